@@ -1,0 +1,144 @@
+"""The web application: the page, the API and the tools behind one login, and the process that serves them."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import gradio
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from bot.engine import Engine
+from bot.settings import Settings, listed
+from bot.web.api import add_docs, add_error_replies, api_routes
+from bot.web.auth import AuthMiddleware, PasswordLogin, check_exposure, make_authenticator
+from bot.web.identity import is_administrator, user_of
+from bot.web.login import login_routes
+from bot.web.mcp import add_tools
+from bot.web.network import ProxyMiddleware, checked_root_path
+from bot.web.offline import shut_outside_fetches
+from bot.web.page import Access, build_page, page_assets
+from bot.web.security import HeadersMiddleware, RequestGuard
+from bot.web.service import Service
+from index.errors import IndexMissingError, InputError
+from index.store.catalog import CATALOG_FILE
+
+EMBED_PATH = "/embed"  # gradio.js for <gradio-app>, from the installed wheel
+PAGE_CONCURRENCY = 8
+PAGE_QUEUE = 128
+
+
+def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> FastAPI:
+    """The application around an engine that need not be warm yet; it is warmed up once the application runs.
+
+    ``root_path`` is the path a proxy shows it under (``/apps/notices``), whether the proxy strips it or not.
+    Raises ``SettingError`` when nobody could log in, ``InputError`` for an unfit ``root_path``.
+    """
+    prefix = checked_root_path(root_path)
+    authenticator = make_authenticator(settings)
+    service = Service(engine, settings.parallel_questions)
+    shut_outside_fetches()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.start_warm_up()
+        yield
+
+    app = FastAPI(
+        title="Notice Q&A",
+        description="Answers over inspection-rectification notices, each statement with its verbatim passage.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[  # outermost first
+            Middleware(ProxyMiddleware, settings=settings, root_path=prefix),
+            Middleware(HeadersMiddleware, settings=settings),
+            Middleware(RequestGuard, settings=settings, root_path=prefix),
+            # Also keeps Gradio from answering every origin with its own rules.
+            Middleware(
+                CORSMiddleware,
+                allow_origins=listed(settings.cors_origins),
+                allow_credentials=True,
+                allow_methods=["GET", "POST"],
+                allow_headers=["*"],
+            ),
+            Middleware(AuthMiddleware, authenticator=authenticator, root_path=prefix),
+        ],
+    )
+    add_error_replies(app)
+    app.include_router(api_routes(service, settings))
+    add_docs(app, prefix)
+    add_tools(app, service)
+    if isinstance(authenticator, PasswordLogin):
+        app.include_router(login_routes(authenticator, settings, prefix))
+    app.mount(EMBED_PATH, StaticFiles(directory=Path(gradio.__file__).parent / "templates" / "frontend"), name="embed")
+    _mount_page(app, engine, settings)
+    return app
+
+
+def _mount_page(app: FastAPI, engine: Engine, settings: Settings) -> None:
+    """Mount the Gradio page last, at the root: what no other route takes is the page's."""
+    page = build_page(engine, settings=settings, access=Access(is_administrator=is_administrator, user=_user_name))
+    page.queue(default_concurrency_limit=PAGE_CONCURRENCY, max_size=PAGE_QUEUE)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        auth_dependency=_user_name,
+        max_file_size=settings.upload_max_mb * 1024 * 1024,
+        enable_monitoring=False,
+        mcp_server=False,
+        **page_assets().mount_arguments(),
+    )
+
+
+def _user_name(request: gr.Request) -> str | None:
+    user = user_of(request)
+    return user.name if user else None
+
+
+def serve(index_dir: Path, host: str, port: int, root_path: str, settings: Settings) -> None:
+    """Serve until stopped; the page answers at once, questions wait for the model.
+
+    Raises ``SettingError`` for a login that does not fit the host, ``IndexMissingError`` before anything is served,
+    ``InputError`` when the address cannot be used.
+    """
+    check_exposure(settings, host)
+    prefix = checked_root_path(root_path)
+    if not (index_dir / CATALOG_FILE).is_file():
+        raise IndexMissingError(f"there is no index in {index_dir}; make one with `python -m bot index`")
+    app = create_app(Engine(index_dir, settings), settings, root_path=prefix)
+    listener = _listen(host, port)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    name = f"[{host}]" if ":" in host else host
+    print(f"serving on http://{name}:{listener.getsockname()[1]}{prefix}/ (Ctrl-C stops)", file=sys.stderr)  # noqa: T201
+    uvicorn.Server(server_config(app)).run(sockets=[listener])
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How the application is run; forwarded headers are read by our own middleware, which knows whom to trust."""
+    return uvicorn.Config(
+        app,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        raise InputError(f"cannot listen on {host} port {port} ({error}); choose another with --port") from None

@@ -1,0 +1,60 @@
+"""Notices as LlamaIndex nodes: one node a section."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.node_parser import NodeParser
+from llama_index.core.schema import BaseNode, MetadataMode, NodeRelationship, RelatedNodeInfo, TextNode
+from llama_index.core.utils import get_tqdm_iterable
+
+from index.notice import Document, Notice
+from index.passage import searched_sections, section_metadata, section_text
+from index.structure import parse_notice
+
+NAME_KEYS = ("notice", "file_name")  # ours, and what LlamaIndex's own directory reader writes
+
+
+def section_nodes(notice: Notice) -> list[TextNode]:
+    """One node a section in the order of the text; headings without text of their own give none.
+
+    The text is what is embedded. Where the section stands in the notice's text is in the metadata (``start``, ``end``):
+    LlamaIndex overwrites ``start_char_idx`` by searching for the node's text.
+    """
+    return [
+        TextNode(
+            id_=section.id,
+            text=section_text(notice, section),
+            metadata=section_metadata(section),
+            excluded_embed_metadata_keys=list(section_metadata(section)),
+        )
+        for section in searched_sections(notice)
+    ]
+
+
+class SectionNodeParser(NodeParser):
+    """Splits a notice at its issues instead of at a number of tokens.
+
+    The notice's name is read from the document's metadata (``notice`` or ``file_name``), else it is the document's id.
+    """
+
+    @classmethod
+    def class_name(cls) -> str:
+        return "SectionNodeParser"
+
+    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **kwargs: Any) -> list[BaseNode]:
+        sections: list[BaseNode] = []
+        for node in get_tqdm_iterable(nodes, show_progress, "Parsing notices"):
+            source = RelatedNodeInfo(node_id=node.node_id, metadata=node.metadata)
+            for section in section_nodes(parse_notice(_document(node))):
+                section.relationships[NodeRelationship.SOURCE] = source
+                sections.append(section)
+        return sections
+
+
+def _document(node: BaseNode) -> Document:
+    text = node.get_content(metadata_mode=MetadataMode.NONE)
+    name = next((str(node.metadata[key]) for key in NAME_KEYS if key in node.metadata), node.node_id)
+    return Document(name, text, hashlib.sha256(text.encode()).hexdigest(), media_type="text/plain")

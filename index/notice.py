@@ -1,0 +1,168 @@
+"""The plain data every part of the product passes on: notices, sections, facts, claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+SectionKind = Literal["issue", "about", "plans", "text"]
+Status = Literal["done", "ongoing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Character offsets into a notice's text; ``end`` is exclusive."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read from disk, before anything is understood of it."""
+
+    name: str
+    text: str
+    digest: str  # SHA-256 of the file's bytes, hexadecimal
+    media_type: str  # "text/plain", "text/html", …
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One unit that is embedded and cited; an issue with its measures, or a passage around the issues."""
+
+    id: str
+    notice: str
+    agency: str | None
+    kind: SectionKind
+    number: int | None
+    path: tuple[str, ...]
+    title: str | None
+    start: int
+    end: int
+    status: Status | None = None
+    measures: tuple[Span, ...] = ()
+    heading_only: bool = False  # headings of the levels above the issues: kept so that nothing is lost, never embedded
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    def to_json(self) -> dict[str, Any]:
+        """The section shape of the published interface."""
+        return {
+            "id": self.id,
+            "notice": self.notice,
+            "agency": self.agency,
+            "kind": self.kind,
+            "number": self.number,
+            "path": list(self.path),
+            "title": self.title,
+            "start": self.start,
+            "end": self.end,
+            "status": self.status,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a notice says of itself (``34条具体问题``) beside what was found."""
+
+    what: str
+    count: int
+    found: int | None  # None: nothing in the structure can be counted against it
+    agrees: bool | None
+    span: Span
+
+    def to_json(self) -> dict[str, Any]:
+        return {"what": self.what, "count": self.count, "found": self.found, "agrees": self.agrees}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value read from the text with the place it was read from."""
+
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a notice says of its own making; ``None`` where it does not say, never a guess. Dates are ISO 8601."""
+
+    agency: Fact | None = None
+    title: Fact | None = None
+    published: Fact | None = None
+    inspected_from: Fact | None = None
+    inspected_to: Fact | None = None
+    feedback_on: Fact | None = None
+    inspection_body: Fact | None = None
+    contacts: tuple[Fact, ...] = ()
+    agency_aliases: tuple[str, ...] = ()  # other names the notice itself uses: 无为市城管局, 区城管局 …
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A document with everything that was read from it."""
+
+    name: str
+    text: str
+    digest: str
+    media_type: str
+    facts: Facts
+    sections: tuple[Section, ...]
+    claims: tuple[Claim, ...] = ()
+    noise: tuple[Span, ...] = ()  # site chrome and spam inside the text, ascending, disjoint
+    is_notice: bool = True  # False: a regulation, a news item … indexed by paragraph
+
+    @property
+    def issues(self) -> tuple[Section, ...]:
+        return tuple(section for section in self.sections if section.kind == "issue")
+
+    def to_json(self) -> dict[str, Any]:
+        """The notice shape of the published interface; ``sections`` counts the issues."""
+
+        def value(fact: Fact | None) -> str | None:
+            return fact.value if fact else None
+
+        facts = self.facts
+        return {
+            "notice": self.name,
+            "agency": value(facts.agency),
+            "title": value(facts.title),
+            "published": value(facts.published),
+            "inspected_from": value(facts.inspected_from),
+            "inspected_to": value(facts.inspected_to),
+            "feedback_on": value(facts.feedback_on),
+            "inspection_body": value(facts.inspection_body),
+            "contacts": [contact.value for contact in facts.contacts],
+            "sections": len(self.issues),
+            "claims": [claim.to_json() for claim in self.claims],
+        }
+
+
+@dataclass(slots=True)
+class Failure:
+    """A file that could not be read, with the one line that says why and how to mend it."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """What one indexing run did, by notice name."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    embedded_texts: int = 0

@@ -1,0 +1,182 @@
+"""One PDF page → its printed lines with their places, from the position of every character.
+
+All measures are in points; y grows upwards from the foot of the page, as in the file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+_QUARTER_TURN = math.pi / 2
+_SLANT_TOLERANCE = 0.1  # radians; text further off a right angle is a watermark
+_SAME_LINE = 0.5  # of the character size: a step of the baseline within a line (raised figures)
+_WORD_GAP = 0.25  # of the character size: white between Latin words where the file has no space
+_COLUMN_GAP = 1.5  # of the character size: white between table cells
+_OVERPRINT = 0.3  # of the character size: a character again at nearly the same place is printed twice to look bold
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One printed character."""
+
+    character: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+
+    @property
+    def is_space(self) -> bool:
+        return self.character.isspace()
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line, its glyphs from left to right; never empty, neither end is a space."""
+
+    glyphs: list[Glyph]
+    text: str
+    em: float  # width of a Chinese character; the type size, and unlike a glyph's height the same in every typeface
+
+    @property
+    def left(self) -> float:
+        return self.glyphs[0].left
+
+    @property
+    def right(self) -> float:
+        return self.glyphs[-1].right
+
+    @property
+    def baseline(self) -> float:
+        return self.glyphs[0].baseline
+
+    @property
+    def size(self) -> float:
+        return self.glyphs[0].size
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it is read: size in points and its lines from top to bottom."""
+
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+
+
+def read_page(page: Any) -> Page:
+    """The lines of a pypdfium2 page. Raises PdfiumError when its content cannot be parsed."""
+    text_page = page.get_textpage()
+    try:
+        glyphs = list(_glyphs(text_page.raw, text_page.count_chars()))
+    finally:
+        text_page.close()
+    width, height = page.get_size()
+    page.close()
+    return Page(width, height, _in_reading_order([line for run in _runs(glyphs) if (line := _line(run)) is not None]))
+
+
+def _glyphs(text_page: Any, count: int) -> Iterator[Glyph]:
+    """The page's characters in the order of the file, turned upright, without those PDFium adds itself."""
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    for index in range(count):
+        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+            continue
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        # PDFium marks a hyphen at the end of a line with code 2; in a telephone number it must stay.
+        character = "-" if code == 2 else chr(code)
+        angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+        turns = round(angle / _QUARTER_TURN) if angle > 0 else 0
+        if code == 0 or character in "\r\n" or abs(angle - turns * _QUARTER_TURN) > _SLANT_TOLERANCE:
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
+            continue
+        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        left, right, baseline = _upright(turns % 4, box, x.value, y.value)
+        size = abs(box.top - box.bottom) if turns % 2 == 0 else abs(box.right - box.left)
+        yield Glyph(character, left, right, baseline, size)
+
+
+def _upright(turns: int, box: Any, x: float, y: float) -> tuple[float, float, float]:
+    """(left, right, baseline) of a character on a page that was turned by ``turns`` quarters."""
+    if turns == 0:
+        return box.left, box.right, y
+    if turns == 1:
+        return box.bottom, box.top, -x
+    if turns == 2:
+        return -box.right, -box.left, -y
+    return -box.top, -box.bottom, x
+
+
+def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Neighbouring characters on one baseline, from left to right."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and not _continues(run[-1], glyph):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _continues(last: Glyph, glyph: Glyph) -> bool:
+    size = max(last.size, glyph.size)
+    return abs(glyph.baseline - last.baseline) <= _SAME_LINE * size and glyph.left >= last.left - _OVERPRINT * size
+
+
+def _line(run: list[Glyph]) -> Line | None:
+    """The line of ``run`` without surrounding spaces and overprinted doubles; None when nothing visible is left."""
+    kept: list[Glyph] = []
+    for glyph in run:
+        twice = kept and glyph.character == kept[-1].character and abs(glyph.left - kept[-1].left) < _OVERPRINT * min(
+            glyph.size, glyph.right - glyph.left
+        )
+        if not twice:
+            kept.append(glyph)
+    while kept and kept[-1].is_space:
+        kept.pop()
+    first = next((index for index, glyph in enumerate(kept) if not glyph.is_space), len(kept))
+    kept = kept[first:]
+    return Line(kept, _text(kept), _em(kept)) if kept else None
+
+
+def _em(glyphs: list[Glyph]) -> float:
+    widths = [glyph.right - glyph.left for glyph in glyphs if "\u4e00" <= glyph.character <= "\u9fff"]
+    return median(widths) if widths else glyphs[0].size
+
+
+def _text(glyphs: list[Glyph]) -> str:
+    """The characters with a space or tab where the page leaves white but the file has no character for it."""
+    parts = [glyphs[0].character]
+    for last, glyph in pairwise(glyphs):
+        gap = glyph.left - last.right
+        size = max(last.size, glyph.size)
+        if not last.is_space and not glyph.is_space:
+            if gap > _COLUMN_GAP * size:
+                parts.append("\t")
+            elif gap > _WORD_GAP * size and last.character.isascii() and glyph.character.isascii():
+                parts.append(" ")
+        parts.append(glyph.character)
+    return "".join(parts)
+
+
+def _in_reading_order(lines: list[Line]) -> list[Line]:
+    """From top to bottom when the page has one column; with lines side by side the file's own order is kept.
+
+    Word processors write a table cell after cell and a column after column, so their order reads better than any
+    sorting by place; but on a plain page headers and footers may stand anywhere in the file.
+    """
+    by_height = sorted(lines, key=lambda line: -line.baseline)
+    rows_are_single = all(
+        above.baseline - below.baseline > _SAME_LINE * below.size for above, below in pairwise(by_height)
+    )
+    return by_height if rows_are_single else lines

@@ -1,0 +1,172 @@
+"""Joins the printed lines of a PDF to paragraphs again.
+
+Chinese has no spaces, so only the layout says whether a line was wrapped: it was when it reaches so far to the right
+that the next line's first word had no room left, and the next line is not set off by an indent, white or other type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from index.readers.pdf_lines import Line, Page
+
+_EDGE_SUPPORT = 0.05  # share of the lines that must meet at a margin
+_INDENT = 0.8  # em; anything further in than this is an indent
+_ROOM = 0.3  # em; what must be left over for a word to count as fitting
+_EXTRA_WHITE = 1.3  # of the pitch inside paragraphs
+_TYPE_CHANGE = 0.1  # relative difference of type size
+_COLUMN_SHARE = 0.5  # of the page's width; a narrower text column means that no line was wrapped
+_MOSTLY = 0.7
+_NUMBERED = re.compile(
+    r"[((]\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})\s?[))]|[一二三四五六七八九十百]{1,4}、|\d{1,3}(?:、|[..)](?!\d))|[①-⑳]|"
+    r"第[一二三四五六七八九十百\d]{1,4}[章节条]"
+)
+_SENTENCE_GOES_ON = tuple(",,、;;—((“《")
+_CLOSING = frozenset(",。、;:!?)》〉」』】〕”’…%,.;:!?)]%")
+_OPENING = frozenset("(《〈「『【〔“‘([")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where the text stands on pages of one size, in points."""
+
+    left: float
+    right: float
+    em: float
+    pitch: float  # between the lines of a paragraph; 0 when unknown
+    numbers_are_indented: bool  # then a number at the left margin is in the middle of a paragraph
+
+    @property
+    def center(self) -> float:
+        return (self.left + self.right) / 2
+
+
+def join_paragraphs(pages: Sequence[Page]) -> Iterator[str]:
+    """Each paragraph as one line of text, in reading order; a paragraph may go on over the end of a page."""
+    columns = _columns(pages)
+    paragraph: list[Line] = []
+    for page in pages:
+        column = columns[_size(page)]
+        for line in page.lines:
+            if paragraph and _starts_paragraph(paragraph, line, column):
+                yield _joined(paragraph)
+                paragraph = []
+            paragraph.append(line)
+    if paragraph:
+        yield _joined(paragraph)
+
+
+def _size(page: Page) -> tuple[int, int]:
+    return round(page.width), round(page.height)
+
+
+def _columns(pages: Sequence[Page]) -> dict[tuple[int, int], _Column]:
+    by_size: dict[tuple[int, int], list[Page]] = {}
+    for page in pages:
+        by_size.setdefault(_size(page), []).append(page)
+    return {size: _column(group) for size, group in by_size.items()}
+
+
+def _column(pages: Sequence[Page]) -> _Column:
+    lines = [line for page in pages for line in page.lines]
+    em = median(line.em for line in lines) if lines else 1.0
+    body = [line for line in lines if abs(line.em - em) <= _TYPE_CHANGE * em] or lines
+    left = _edge([line.left for line in body], em)
+    right = -_edge([-line.right for line in body], em)
+    if right - left < _COLUMN_SHARE * pages[0].width:
+        right = max(right, left + _COLUMN_SHARE * pages[0].width)
+    pairs = [pair for page in pages for pair in pairwise(page.lines)]
+    wrapped = [
+        above.baseline - below.baseline
+        for above, below in pairs
+        if below.baseline < above.baseline
+        and abs(below.left - left) < _INDENT * em
+        and not _had_room(above, below, right)
+    ]
+    begun = [below for above, below in pairs if _had_room(above, below, right)]
+    numbered = [line for line in begun if _NUMBERED.match(line.text)]
+    indented = [line.left - left > _INDENT * em for line in (numbered if len(numbered) >= 3 else begun)]
+    return _Column(
+        left, right, em, median(wrapped) if wrapped else 0.0, bool(indented) and sum(indented) > _MOSTLY * len(indented)
+    )
+
+
+def _edge(values: list[float], em: float) -> float:
+    """The smallest value that enough others share to within an em; the smallest of all when none is shared."""
+    ordered = sorted(values)
+    needed = max(2, len(ordered) * _EDGE_SUPPORT)
+    for value in ordered:
+        if sum(1 for other in ordered if value <= other <= value + em) >= needed:
+            return value
+    return ordered[0] if ordered else 0.0
+
+
+def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> bool:
+    last = paragraph[-1]
+    pitch = last.baseline - line.baseline  # negative from one page or column to the next
+    if abs(line.em - last.em) > _TYPE_CHANGE * max(line.em, last.em) or _had_room(last, line, column.right):
+        return True
+    if column.pitch and pitch > _EXTRA_WHITE * column.pitch * max(1.0, line.em / column.em):
+        return True
+    if _NUMBERED.match(line.text) and not column.numbers_are_indented:
+        return not last.text.endswith(_SENTENCE_GOES_ON)
+    return not (_is_expected_left(paragraph, line, column) or _is_wrapped_title(last, line, column))
+
+
+def _had_room(line: Line, following: Line, right: float) -> bool:
+    """Whether the next line's first word would have fitted at the end of ``line``, so that its end was meant."""
+    return line.right + _first_word_width(following) + _ROOM * line.em <= right
+
+
+def _first_word_width(line: Line) -> float:
+    """Width in points of what cannot be parted at the start of ``line``: a Latin word, or a character with the
+    punctuation that may not stand at the end or the start of a line."""
+    glyphs = line.glyphs
+    end = 0
+    while end < len(glyphs) - 1 and glyphs[end].character in _OPENING:
+        end += 1
+    if _is_latin(glyphs[end].character):
+        while end < len(glyphs) - 1 and _is_latin(glyphs[end + 1].character):
+            end += 1
+    while end < len(glyphs) - 1 and glyphs[end + 1].character in _CLOSING:
+        end += 1
+    return glyphs[end].right - glyphs[0].left
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and not character.isspace()
+
+
+def _is_expected_left(paragraph: list[Line], line: Line, column: _Column) -> bool:
+    """At the left margin, or below the text of a numbered first line when the number hangs out to the left."""
+    first = paragraph[0]
+    if len(paragraph) > 1:
+        return abs(line.left - paragraph[-1].left) < _INDENT * column.em or abs(line.left - column.left) < column.em / 2
+    number = _NUMBERED.match(first.text)
+    hanging = [glyph.left for glyph in first.glyphs[number.end() :] if not glyph.is_space][:1] if number else []
+    return any(abs(line.left - place) < _INDENT * column.em for place in [column.left, *hanging])
+
+
+def _is_wrapped_title(last: Line, line: Line, column: _Column) -> bool:
+    """Two centred lines in larger type, the first of them full."""
+    larger = line.em > column.em * (1 + _TYPE_CHANGE)
+    return larger and all(abs((each.left + each.right) / 2 - column.center) < column.em for each in (last, line))
+
+
+def _joined(paragraph: list[Line]) -> str:
+    text = paragraph[0].text
+    for line in paragraph[1:]:
+        text += _separator(text, line.text) + line.text
+    return text
+
+
+def _separator(before: str, after: str) -> str:
+    """A space between two Latin words, nothing in Chinese, numbers and e-mail addresses."""
+    if not (before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()):
+        return ""
+    words = before.rsplit(maxsplit=1)[-1] + after.split(maxsplit=1)[0]
+    return "" if re.search(r"[@./_]", words) else " "

@@ -1,0 +1,123 @@
+"""A notice's text cut into blocks: paragraphs, and headings that the page has glued into a paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.notice import Span
+from index.structure.frames import LABEL, Frame, is_framed, read_frame
+from index.structure.markers import Marker, match_marker
+
+_LONG_LINE = 1200
+_GLUED = re.compile(
+    r"(?:(?<=[。;!?”’)面题改)])|(?<=[^\d\s.(第年月至\-]))\s*(?=问题\s*\d|\(\s*[一二三四五六七八九十]{1,3}\s*\)|\(\s*\d{1,3}\s*\)|\d{1,3}\s*[.、](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_FUSED_TAIL = re.compile(r"\d{0,3}[.、]?关于“[^“”\n]{2,80}”(?:的)?问题\s*$")
+_REGION_WORDS = re.compile(
+    r"[^。\n]{0,40}(?:整改(?:落实|进展|完成|工作)?(?:情况|打算|安排|计划)|工作(?:打算|安排|计划)|下一步|今后|方面)[^。\n]{0,12}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or heading; offsets are into the notice's text, trimmed of white space."""
+
+    start: int
+    end: int
+    marker: Marker | None
+    frame: Frame | None  # of a heading: numbered, or framed without a number
+    labelled: bool  # opens with 整改情况: or the like
+    fused: bool = False  # a heading that the page glued to the end of the paragraph before
+
+    @property
+    def framed(self) -> bool:
+        return self.frame is not None and self.frame.kind != "plain"
+
+    @property
+    def body_start(self) -> int:
+        return self.frame.end if self.frame else self.start
+
+
+def read_blocks(folded: str, noise: Sequence[Span]) -> list[Block]:
+    """All blocks of a folded text whose noise has been blanked out; ``noise`` lines yield none."""
+    blocks: list[Block] = []
+    for line in re.finditer(r"[^\n]+", folded):
+        for start, end in _split_line(folded, line.start(), line.end()):
+            block = _make_block(folded, start, end)
+            if block is not None:
+                blocks.append(block)
+    return [part for block in blocks for part in _split_fused(folded, block)]
+
+
+def _make_block(folded: str, start: int, end: int) -> Block | None:
+    while start < end and folded[start] in " \t\r":
+        start += 1
+    while end > start and folded[end - 1] in " \t\r":
+        end -= 1
+    if start == end:
+        return None
+    marker = match_marker(folded, start, end)
+    words = marker.end if marker else start
+    labelled = LABEL.match(folded, words, end) is not None
+    frame = None
+    if marker or (folded.startswith(("关于", "针对", "“"), start) and is_framed(folded, start, end)):
+        frame = read_frame(folded, words, end)
+        if marker is None and frame.kind != "problem":
+            frame = None
+    return Block(start, end, marker, frame, labelled)
+
+
+def _split_fused(folded: str, block: Block) -> Iterator[Block]:
+    tail = _FUSED_TAIL.search(folded, block.body_start, block.end)
+    if tail is None or tail.start() <= block.body_start + 10:
+        yield block
+        return
+    yield Block(block.start, tail.start(), block.marker, block.frame, block.labelled)
+    words = folded.index("关于", tail.start())
+    yield Block(tail.start(), block.end, None, read_frame(folded, words, block.end), False, fused=True)
+
+
+def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [start]
+    for match in _GLUED.finditer(folded, start + 1, end):
+        marker = match_marker(folded, match.end(), end)
+        if marker and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE):
+            cuts.append(marker.start)
+    cuts += [match.start() for match in LABEL.finditer(folded, start + 1, end) if _label_opens(folded, match.start())]
+    cuts = sorted(set(cuts)) + [end]
+    return list(zip(cuts[:-1], cuts[1:], strict=True))
+
+
+def _label_opens(folded: str, position: int) -> bool:
+    return folded[:position].rstrip()[-1:] in ("。", "”", "题", "成", ")")
+
+
+def _opens_heading(folded: str, marker: Marker, end: int, *, long_line: bool) -> bool:
+    before = folded[: marker.start].rstrip()[-1:]
+    after_sentence = before in "。!?”’;"
+    if is_framed(folded, marker.end, end) and _frame_is_near(folded, marker.end, end):
+        return True
+    if marker.tag in ("cn", "cn_paren") and after_sentence and before != ";":
+        return _REGION_WORDS.match(folded, marker.end, min(end, marker.end + 60)) is not None or (
+            marker.tag == "cn_paren" and _short_sentence(folded, marker.end, end)
+        )
+    return long_line and before in "。!?”’" and _labelled_soon(folded, marker.end, end)
+
+
+def _frame_is_near(folded: str, start: int, end: int) -> bool:
+    frame = read_frame(folded, start, end)
+    opener = folded[start : start + 3].lstrip()
+    return frame.kind == "problem" and opener.startswith(("关于", "针对", "对于", "“", "对")) or (
+        frame.kind == "area" and frame.title.end - start <= 110
+    )
+
+
+def _short_sentence(folded: str, start: int, end: int) -> bool:
+    stop = folded.find("。", start, min(end, start + 40))
+    return stop > start
+
+
+def _labelled_soon(folded: str, start: int, end: int) -> bool:
+    return LABEL.search(folded, start, min(end, start + 120)) is not None

@@ -1,0 +1,186 @@
+"""What a notice says of its own making: title, agency, dates, inspection body, contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.notice import Fact, Facts, Span
+from index.structure import agency as names
+from index.structure.blocks import Block
+from index.structure.dates import DateRange, find_days, find_ranges, find_stamp
+from index.structure.fold import tidy
+
+_TITLE_WHOLE = re.compile(r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$")
+_BODY_BEFORE = re.compile(r"(?P<body>[^,。;:\s对经由]{1,40}?(?:巡察组|巡视组))\s*(?:于|自|从|在)?\s*$")
+_BODY_AFTER = re.compile(r"\s*(?:期间)?[,、]?\s*(?:经|由)?\s*(?P<body>[^,。;:\s]{1,40}?(?:巡察组|巡视组))\s*(?:对|进驻|在|围绕|就|采取)")
+_BODY_ANY = re.compile(r"(?P<body>(?:[\u4e00-\u9fff]{0,10}(?:省委|市委|县委|区委|州委|旗委|工委|党委))[^,。;:\s]{0,24}?(?:巡察组|巡视组))")
+_PUBLISH_WORD = re.compile(r"(?:发布|发文|公布|成文|公开)?(?:日期|时间)\s*[::]")
+_PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{7,8}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
+_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"(?:地址|信箱|邮政邮箱)\s*[::]\s*(?P<value>[^;;。,,\n]{4,60})")
+_SHORT_BLOCK = 60
+_TITLE_BLOCKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The blocks of a notice by place: before the issues, and the closing."""
+
+    text: str
+    folded: str
+    opening: Sequence[Block]
+    closing: Sequence[Block]
+
+
+def read_facts(parts: Parts) -> Facts:
+    """All facts; each ``None`` where the text does not say."""
+    title = _title(parts)
+    agency = _agency(parts, title)
+    opening = _opening_span(parts)
+    inspected = _inspection(parts, opening)
+    opening_words = parts.folded[opening.start : opening.end]
+    return Facts(
+        agency=agency,
+        title=title,
+        published=_published(parts, title),
+        inspected_from=_iso(inspected, "start"),
+        inspected_to=_iso(inspected, "end"),
+        feedback_on=_feedback(parts, opening, inspected),
+        inspection_body=_body(parts, opening, inspected),
+        contacts=tuple(_contacts(parts)),
+        agency_aliases=names.aliases(opening_words, agency.value) if agency else (),
+    )
+
+
+def _opening_span(parts: Parts) -> Span:
+    if not parts.opening:
+        return Span(0, 0)
+    return Span(parts.opening[0].start, parts.opening[-1].end)
+
+
+def _title(parts: Parts) -> Fact | None:
+    blocks = parts.opening[:8]
+    for first in range(len(blocks)):
+        for last in range(first, min(len(blocks), first + _TITLE_BLOCKS)):
+            if blocks[last].end - blocks[last].start > 2 * _SHORT_BLOCK or "。" in parts.folded[blocks[last].start : blocks[last].end]:
+                break
+            words = "".join(_words(parts, block) for block in blocks[first : last + 1])
+            match = _TITLE_WHOLE.match(words)
+            if match and not _PUBLISH_WORD.search(words):
+                return Fact(match["title"], Span(blocks[first].start, blocks[last].end))
+    return None
+
+
+def _words(parts: Parts, block: Block) -> str:
+    raw = "".join(
+        char
+        for char, mark in zip(parts.text[block.start : block.end], parts.folded[block.start : block.end], strict=True)
+        if mark != " "
+    )
+    return tidy(raw)
+
+
+def _agency(parts: Parts, title: Fact | None) -> Fact | None:
+    if title:
+        name = names.from_title(title.value)
+        if name:
+            return Fact(name, title.span)
+    for block in parts.closing:
+        words = _words(parts, block)
+        name = names.from_signature(words) if len(words) <= _SHORT_BLOCK else None
+        if name:
+            return Fact(name, Span(block.start, block.end))
+    opening = _opening_span(parts)
+    name = names.from_opening(tidy(parts.folded[opening.start : opening.end]))
+    return Fact(name, opening) if name else None
+
+
+def _published(parts: Parts, title: Fact | None) -> Fact | None:
+    for block in parts.opening[:10]:
+        line = parts.folded[block.start : block.end]
+        outside_title = title is None or block.start >= title.span.end or _PUBLISH_WORD.search(line)
+        if len(line) > 2 * _SHORT_BLOCK or "。" in line:
+            break
+        start = block.start if outside_title else _after_title(parts, block)
+        stamp = find_stamp(parts.folded, start, block.end)
+        if stamp:
+            return Fact(stamp[0].isoformat(), stamp[1])
+    for block in reversed(parts.closing):
+        line = parts.folded[block.start : block.end]
+        stamp = find_stamp(parts.folded, block.start, block.end) if len(line) <= _SHORT_BLOCK else None
+        if stamp:
+            return Fact(stamp[0].isoformat(), stamp[1])
+    return None
+
+
+def _after_title(parts: Parts, block: Block) -> int:
+    """Behind the last 通报/报告 of a title line, where some pages print the date."""
+    line = parts.folded[block.start : block.end]
+    ends = [match.end() for match in re.finditer(r"通报|报告|公告|公示|情况", line)]
+    return block.start + (ends[-1] if ends else len(line))
+
+
+def _inspection(parts: Parts, opening: Span) -> DateRange | None:
+    for found in find_ranges(parts.folded, opening.start, opening.end):
+        around = parts.folded[max(opening.start, found.span.start - 60) : found.span.end + 120]
+        if re.search(r"巡察|巡视", around):
+            return found
+    return None
+
+
+def _iso(inspected: DateRange | None, side: str) -> Fact | None:
+    made = getattr(inspected, side) if inspected else None
+    return Fact(made.isoformat(), inspected.span) if inspected and made else None
+
+
+def _feedback(parts: Parts, opening: Span, inspected: DateRange | None) -> Fact | None:
+    start = inspected.span.end if inspected else opening.start
+    year = inspected.end_year if inspected else None
+    month = inspected.end_month if inspected else None
+    for made, span in find_days(parts.folded, start, opening.end, year=year, month=month):
+        sentence_end = parts.folded.find("。", span.end)
+        following = parts.folded[span.end : min(span.end + 80, sentence_end if sentence_end > 0 else opening.end)]
+        if "反馈" in following.split("至")[0]:
+            return Fact(made.isoformat(), span)
+    return None
+
+
+def _body(parts: Parts, opening: Span, inspected: DateRange | None) -> Fact | None:
+    if inspected:
+        after = _BODY_AFTER.match(parts.folded, inspected.span.end, opening.end)
+        if after:
+            return _fact(parts, after)
+        sentence = max(parts.folded.rfind(mark, opening.start, inspected.span.start) for mark in "。,\n") + 1
+        before = _BODY_BEFORE.search(parts.folded, max(sentence, opening.start), inspected.span.start)
+        if before:
+            return _fact(parts, before)
+    match = _BODY_ANY.search(parts.folded, opening.start, opening.end)
+    return _fact(parts, match) if match else None
+
+
+def _fact(parts: Parts, match: re.Match[str]) -> Fact:
+    span = Span(match.start("body"), match.end("body"))
+    return Fact(tidy(span.of(parts.text)), span)
+
+
+def _contacts(parts: Parts) -> list[Fact]:
+    found: list[Fact] = []
+    for block in parts.closing:
+        for match in _PHONE.finditer(parts.folded, block.start, block.end):
+            if not re.search(r"邮\s*编[^\d]{0,6}$|@?\w*$", parts.folded[max(0, match.start() - 8) : match.start()]) or _is_phone(parts, match):
+                found.append(Fact(tidy(match.group()), Span(match.start(), match.end())))
+        found += [Fact(match.group(), Span(match.start(), match.end())) for match in _EMAIL.finditer(parts.folded, block.start, block.end)]
+        found += [
+            Fact(tidy(parts.text[match.start("value") : match.end("value")]), Span(match.start("value"), match.end("value")))
+            for match in _ADDRESS.finditer(parts.folded, block.start, block.end)
+        ]
+    emails = [fact.span for fact in found if "@" in fact.value]
+    kept = [fact for fact in found if "@" in fact.value or not any(span.start <= fact.span.start < span.end for span in emails)]
+    return sorted(kept, key=lambda fact: fact.span.start)
+
+
+def _is_phone(parts: Parts, match: re.Match[str]) -> bool:
+    before = parts.folded[max(0, match.start() - 12) : match.start()]
+    return re.search(r"电话|传真|热线|手机|联系|[,、/;)\d]\s*$", before) is not None and not re.search(r"邮\s*编", before)

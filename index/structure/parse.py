@@ -1,0 +1,62 @@
+"""A document understood: the one entry to reading a notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.notice import Document, Notice, Section
+from index.structure.blocks import Block, read_blocks
+from index.structure.claims import read_claims
+from index.structure.facts import Parts, read_facts
+from index.structure.plain import plain_sections
+from index.structure.sections import Structure, make_sections, read_structure
+from index.structure.units import Unit
+
+_ABOUT_INSPECTION = re.compile(r"巡察|巡视")
+_HEAD_CHARS = 1500
+
+
+def parse_notice(document: Document) -> Notice:
+    """Read a document's facts, sections, claims and noise; a text that is no notice is cut by paragraph."""
+    structure = read_structure(document.text)
+    facts = read_facts(_parts(document.text, structure))
+    agency = facts.agency.value if facts.agency else None
+    sections = make_sections(document.name, agency, structure)
+    is_notice = _is_notice(structure, sections)
+    if not is_notice:
+        blocks = read_blocks(structure.folded, structure.noise)
+        sections = plain_sections(document.name, agency, document.text, structure.folded, blocks)
+    return Notice(
+        name=document.name,
+        text=document.text,
+        digest=document.digest,
+        media_type=document.media_type,
+        facts=facts,
+        sections=sections,
+        claims=read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings) if is_notice else (),
+        noise=structure.noise,
+        is_notice=is_notice,
+    )
+
+
+def _parts(text: str, structure: Structure) -> Parts:
+    opening: list[Block] = []
+    for unit in structure.units:
+        if unit.kind == "issue":
+            break
+        opening += unit.blocks
+    closing = _closing(structure.units)
+    return Parts(text, structure.folded, [block for block in opening if block not in closing], closing)
+
+
+def _closing(units: Sequence[Unit]) -> list[Block]:
+    last = units[-1] if units else None
+    return list(last.blocks) if last and last.kind == "text" and not last.heading_only else []
+
+
+def _is_notice(structure: Structure, sections: Sequence[Section]) -> bool:
+    """A notice reports on an inspection in its opening and has issues that speak of rectification."""
+    head = structure.folded[:_HEAD_CHARS]
+    issues = [section for section in sections if section.kind == "issue"]
+    return bool(issues) and _ABOUT_INSPECTION.search(head) is not None and "整改" in head
