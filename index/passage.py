@@ -10,7 +10,8 @@ Metadata = dict[str, str | int | float | bool]
 
 def searched_sections(notice: Notice) -> list[Section]:
     """The sections that can be found, in the order of the text; headings without text of their own are left out."""
-    return sorted((section for section in notice.sections if not section.heading_only), key=lambda section: section.start)
+    searched = (section for section in notice.sections if not section.heading_only)
+    return sorted(searched, key=lambda section: section.start)
 
 
 def section_body(notice: Notice, section: Section) -> str:

@@ -9,8 +9,8 @@ from tests.variants_docx import write_docx, write_docx_numbered
 from tests.variants_html import write_html, write_html_gbk
 from tests.variants_pdf import write_pdf, write_pdf_flush
 
-_FULL_WIDTH = str.maketrans("0123456789()", "0123456789()")
-_HALF_WIDTH = str.maketrans("0123456789()", "0123456789()")
+_TO_FULL_WIDTH = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in "0123456789()"}
+_TO_HALF_WIDTH = {wide: narrow for narrow, wide in _TO_FULL_WIDTH.items()}
 
 
 def _write_text(text: str, path: Path) -> None:
@@ -30,11 +30,11 @@ def _write_no_blank_lines(text: str, path: Path) -> None:
 
 
 def _write_full_width(text: str, path: Path) -> None:
-    _write_text(text.translate(_FULL_WIDTH), path)
+    _write_text(text.translate(_TO_FULL_WIDTH), path)
 
 
 def _write_half_width(text: str, path: Path) -> None:
-    _write_text(text.translate(_HALF_WIDTH), path)
+    _write_text(text.translate(_TO_HALF_WIDTH), path)
 
 
 _WRITERS: dict[str, tuple[str, Callable[[str, Path], None]]] = {

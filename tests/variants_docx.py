@@ -12,12 +12,17 @@ from docx.oxml.ns import nsdecls, qn
 
 _CHINESE = "一二三四五六七八九十"
 # (what a typed number looks like, Word's name of the number format, its pattern); one list level each
-_LEVELS = (
-    (re.compile(r"([一二三四五六七八九十]+)、"), "chineseCountingThousand", "%1、"),
-    (re.compile(r"\(([一二三四五六七八九十]+)\)"), "chineseCountingThousand", "(%2)"),
-    (re.compile(r"(\d{1,2})\.(?!\d)"), "decimal", "%3."),
-    (re.compile(r"\((\d{1,2})\)"), "decimal", "(%4)"),
-)
+_Level = tuple[re.Pattern[str], str, str]
+
+
+def _levels(opening: str, closing: str) -> tuple[_Level, ...]:
+    left, right = re.escape(opening), re.escape(closing)
+    return (
+        (re.compile(r"([一二三四五六七八九十]+)、"), "chineseCountingThousand", "%1、"),
+        (re.compile(rf"{left}([一二三四五六七八九十]+){right}"), "chineseCountingThousand", f"{opening}%2{closing}"),
+        (re.compile(r"([0-9]{1,2})\.(?![0-9])"), "decimal", "%3."),
+        (re.compile(rf"{left}([0-9]{{1,2}}){right}"), "decimal", f"{opening}%4{closing}"),
+    )
 
 
 def write_docx(text: str, path: Path) -> None:
@@ -33,9 +38,11 @@ def write_docx(text: str, path: Path) -> None:
 def write_docx_numbered(text: str, path: Path) -> None:
     """As ``write_docx``, but the numbers at the start of lines stand only in numbering.xml."""
     document = docx.Document()
-    lists = _Lists(document)
+    wide = text.count("\uff08") > text.count("(")
+    levels = _levels("\uff08", "\uff09") if wide else _levels("(", ")")
+    lists = _Lists(document, levels)
     for line in _lines(text):
-        for level, (pattern, _, _) in enumerate(_LEVELS):
+        for level, (pattern, _, _) in enumerate(levels):
             match = pattern.match(line)
             if match and _value(match[1]):
                 paragraph = document.add_paragraph(line[match.end() :])
@@ -52,7 +59,7 @@ def _lines(text: str) -> list[str]:
 
 def _value(numeral: str) -> int:
     """1–99 in Arabic or Chinese figures; 0 for what Word would not write in this way."""
-    if numeral.isdecimal():
+    if numeral.isascii():
         return int(numeral) if str(int(numeral)) == numeral else 0
     tens, ten, ones = numeral.rpartition("十")
     value = (_CHINESE.index(tens) + 1 if tens else 1) * 10 if ten else 0
@@ -62,14 +69,14 @@ def _value(numeral: str) -> int:
 class _Lists:
     """One multilevel list; a number that does not follow from the one before starts the list anew at that number."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, levels: tuple[_Level, ...]) -> None:
         self._root = document.part.numbering_part.element
-        levels = "".join(
+        described = "".join(
             f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{number_format}"/>'
             f'<w:suff w:val="nothing"/><w:lvlText w:val="{pattern}"/></w:lvl>'
-            for index, (_, number_format, pattern) in enumerate(_LEVELS)
+            for index, (_, number_format, pattern) in enumerate(levels)
         )
-        definition = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="900">{levels}</w:abstractNum>')
+        definition = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="900">{described}</w:abstractNum>')
         self._root.insert(0, definition)
         self._last_id = 900
         self._add_list("")
@@ -77,9 +84,7 @@ class _Lists:
 
     def attach(self, paragraph: Any, level: int, number: int) -> None:
         if self._counters.get(level, 0) + 1 != number:
-            self._add_list(
-                f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{number}"/></w:lvlOverride>'
-            )
+            self._add_list(f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{number}"/></w:lvlOverride>')
         self._counters = {other: count for other, count in self._counters.items() if other < level} | {level: number}
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = level

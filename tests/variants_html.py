@@ -12,7 +12,8 @@ _PAGE = """<!DOCTYPE html>
 <body>
 <form id="form1" action="search.aspx"><input type="hidden" name="__VIEWSTATE" value="x">
 <div class="header"><a href="/">网站首页</a><input name="q"><button>搜索</button></div>
-<nav><ul><li><a href="/a">政务公开</a></li><li><a href="/b">互动交流</a></li><li><a href="/c">办事服务</a></li></ul></nav>
+<nav><ul><li><a href="/a">政务公开</a></li><li><a href="/b">互动交流</a></li>
+<li><a href="/c">办事服务</a></li></ul></nav>
 <div class="crumbs">当前位置:<a href="/">首页</a> &gt; <a href="/a">政务公开</a> &gt; 正文</div>
 <div class="content" id="zoom">
 {paragraphs}
@@ -42,5 +43,5 @@ def _page(text: str, charset: str) -> str:
         charset=charset,
         title=escape(lines[0]),
         paragraphs="\n".join(f"<p><span>&emsp;&emsp;{escape(line)}</span></p>" for line in lines),
-        related="".join(f'<li><a href="/n/{n}">栏目里的第{n}条新闻标题</a><span>12-0{n}</span></li>' for n in range(1, 7)),
+        related="".join(f'<li><a href="/n/{n}">栏目第{n}条新闻</a><span>12-0{n}</span></li>' for n in range(1, 7)),
     )

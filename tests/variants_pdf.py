@@ -16,8 +16,8 @@ _SIZE, _TITLE_SIZE, _SMALL_SIZE = 16.0, 22.0, 9.0  # points
 _PITCH = 28.0
 _MARGIN = 80.0
 _WORDS = re.compile(r"[A-Za-z0-9@._%+/-]+|\s+|.")
-_NEVER_FIRST = frozenset(",。、;:!?)》〉〕】”’%,.;:!?)]")
-_NEVER_LAST = frozenset("(《〈〔【“‘([")
+_NEVER_FIRST = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉〕】”’")
+_NEVER_LAST = frozenset("([\uff08《〈〔【“‘")
 
 
 def write_pdf(text: str, path: Path) -> None:

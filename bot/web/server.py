@@ -9,11 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import gradio
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -21,6 +19,7 @@ from bot.engine import Engine
 from bot.settings import Settings, listed
 from bot.web.api import add_docs, add_error_replies, api_routes
 from bot.web.auth import AuthMiddleware, PasswordLogin, check_exposure, make_authenticator
+from bot.web.embed import add_embed
 from bot.web.identity import is_administrator, user_of
 from bot.web.login import login_routes
 from bot.web.mcp import add_tools
@@ -32,7 +31,6 @@ from bot.web.service import Service
 from index.errors import IndexMissingError, InputError
 from index.store.catalog import CATALOG_FILE
 
-EMBED_PATH = "/embed"  # gradio.js for <gradio-app>, from the installed wheel
 PAGE_CONCURRENCY = 8
 PAGE_QUEUE = 128
 
@@ -80,7 +78,7 @@ def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> Fa
     add_tools(app, service)
     if isinstance(authenticator, PasswordLogin):
         app.include_router(login_routes(authenticator, settings, prefix))
-    app.mount(EMBED_PATH, StaticFiles(directory=Path(gradio.__file__).parent / "templates" / "frontend"), name="embed")
+    add_embed(app)
     _mount_page(app, engine, settings)
     return app
 

@@ -19,8 +19,8 @@ class Request(BaseModel):
 
 
 class FiltersBody(Request):
-    agencies: list[Annotated[str, StringConstraints(max_length=200)]] = Field([], max_length=500)
-    years: list[Annotated[int, Field(ge=1900, le=2200)]] = Field([], max_length=100)
+    agencies: list[Annotated[str, StringConstraints(max_length=200)]] = Field(default=[], max_length=500)
+    years: list[Annotated[int, Field(ge=1900, le=2200)]] = Field(default=[], max_length=100)
 
     def filters(self) -> Filters:
         return Filters(frozenset(self.agencies), frozenset(self.years))
@@ -28,14 +28,14 @@ class FiltersBody(Request):
 
 class AskBody(Request):
     question: Question
-    history: list[Question] = Field([], max_length=MAX_HISTORY, description="earlier questions, oldest first")
+    history: list[Question] = Field(default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first")
     filters: FiltersBody = FiltersBody()
-    id: Annotated[str, StringConstraints(max_length=200)] | None = Field(None, description="given back in the answer")
+    id: Annotated[str, StringConstraints(max_length=200)] | None = Field(default=None, description="given back in the answer")
 
 
 class SearchBody(Request):
     question: Question
-    k: int = Field(10, ge=1, le=MAX_HITS)
+    k: int = Field(default=10, ge=1, le=MAX_HITS)
     filters: FiltersBody = FiltersBody()
 
 

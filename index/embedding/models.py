@@ -122,7 +122,10 @@ def local_folder(model: str) -> Path | None:
 
 
 def _folder_digest(folder: Path) -> str:
-    """SHA-256 over the names, sizes and content of the model's files; of large ones, samples spread over them."""
+    """SHA-256 over the names, sizes and content of the model's files.
+
+    Of large files only samples: training changes weights everywhere, and gigabytes are not read at every start.
+    """
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_FILES and path.is_file()):
         size = path.stat().st_size

@@ -92,7 +92,9 @@ class PackedModel:
 
     def _read_sizes(self) -> tuple[Sizes, int]:
         *integers, eps, block = self._take("7ifi")
-        return Sizes(*map(int, integers), float(eps)), int(block)
+        hidden, layers, heads, intermediate, vocabulary, positions, token_types = map(int, integers)
+        sizes = Sizes(hidden, layers, heads, intermediate, vocabulary, positions, token_types, float(eps))
+        return sizes, int(block)
 
     def _read_vocabulary(self) -> Vocabulary:
         count, bos, eos, pad, unk, blob_length = (int(value) for value in self._take("5iQ"))

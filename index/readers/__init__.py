@@ -29,9 +29,7 @@ class _Format:
 
 _TEXT = _Format("text/plain", 20 * _MEGABYTE, extract_text)
 _HTML = _Format("text/html", 20 * _MEGABYTE, extract_html)
-_DOCX = _Format(
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document", 50 * _MEGABYTE, extract_docx
-)
+_DOCX = _Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", 50 * _MEGABYTE, extract_docx)
 _PDF = _Format("application/pdf", 100 * _MEGABYTE, extract_pdf)
 _FORMATS = {".txt": _TEXT, ".html": _HTML, ".htm": _HTML, ".docx": _DOCX, ".pdf": _PDF}
 

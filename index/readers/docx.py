@@ -19,8 +19,9 @@ from index.errors import UnreadableFileError
 from index.readers.docx_numbering import Numbering
 from index.readers.files import format_size, require_text, without_invisible
 
-_MAX_UNPACKED_BYTES = 200_000_000
+_MAX_UNPACKED_BYTES = 100_000_000
 _MAX_PARTS = 10_000
+_PIECE = 1_000_000  # bytes unpacked at a time
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # an old .doc, or any Office file with a password
 # What zipfile, lxml and python-docx raise for damaged, encrypted or incomplete files; none of them has a common base.
 _DAMAGE = (
@@ -74,13 +75,21 @@ def _open(name: str, data: bytes) -> WordDocument:
 
 
 def _require_reasonable(name: str, archive: ZipFile) -> None:
-    """Refuse archives made to fill the memory; ``zipfile`` never unpacks more than the size declared here."""
+    """Refuse archives made to fill the memory: unpacks piece by piece, because the declared sizes may lie."""
+    too_large = (
+        f"{name}: unpacks to more than {format_size(_MAX_UNPACKED_BYTES)} or {_MAX_PARTS} parts; "
+        "remove pictures and save it again"
+    )
     parts = archive.infolist()
-    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
-        raise UnreadableFileError(
-            f"{name}: unpacks to more than {format_size(_MAX_UNPACKED_BYTES)} or {_MAX_PARTS} parts; "
-            "remove pictures and save it again"
-        )
+    if len(parts) > _MAX_PARTS:
+        raise UnreadableFileError(too_large)
+    unpacked = 0
+    for part in parts:
+        with archive.open(part) as stream:
+            while piece := stream.read(_PIECE):
+                unpacked += len(piece)
+                if unpacked > _MAX_UNPACKED_BYTES:
+                    raise UnreadableFileError(too_large)
 
 
 def _blocks(container: Any, numbering: Numbering) -> Iterator[str]:

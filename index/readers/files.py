@@ -30,7 +30,7 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
             data = stream.read(max_bytes + 1)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise UnreadableFileError(f"{path.name}: cannot be opened ({reason}); check its path and permissions") from error
+        raise UnreadableFileError(f"{path.name}: cannot be opened ({reason}); check path and permissions") from error
     if len(data) > max_bytes:
         raise UnreadableFileError(
             f"{path.name}: larger than the limit of {format_size(max_bytes)}; split the file or raise the limit"

@@ -22,10 +22,12 @@ _CHROME_NAMES = frozenset(
         "friendlinks", "skiplink", "toptool",
     }
 )  # fmt: skip
-_ARTICLE_NAMES = frozenset({"article", "content", "detail", "details", "main", "text", "title", "txt", "zoom", "editor"})
+_ARTICLE_NAMES = frozenset(
+    {"article", "post", "content", "detail", "details", "main", "text", "title", "txt", "zoom", "editor"}
+)
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_BREADCRUMB = re.compile(r"[您你的]*(?:当前|现在|目前)?(?:所在)?(?:的)?位置\s*[::是]|(?:网站)?首页\s*[>>»›/]")
+_BREADCRUMB = re.compile(r"[您你的]*(?:当前|现在|目前)?(?:所在)?(?:的)?位置\s*[:\uff1a是]|(?:网站)?首页\s*[>\uff1e»›/]")
 _LINK_BLOCKS = ("ul", "ol", "dl", "div", "p", "table", "section", "td", "center")
 _MIN_LINKS = 4
 _MIN_LINK_SHARE = 0.7
@@ -65,6 +67,8 @@ def _is_chrome(tag: Tag) -> bool:
     if _attribute(tag, "role") in ("navigation", "banner", "contentinfo", "search", "complementary"):
         return True
     names = _names(tag)
+    if "header" in names and not names & _ARTICLE_NAMES:
+        return tag.find("a") is not None and tag.find_parent(_ARTICLE_TAGS) is None
     return (bool(names & _CHROME_NAMES) and not names & _ARTICLE_NAMES) or _is_breadcrumb(tag)
 
 

@@ -9,7 +9,7 @@ from bs4.element import Tag
 
 from index.readers import numerals
 
-_TYPED_NUMBER = re.compile(r"\s*[((]?[0-90-9一二三四五六七八九十①-⑳]+[))、..]")
+_TYPED_NUMBER = re.compile(r"\s*[(\uff08]?[\d一二三四五六七八九十①-⑳]+[)\uff09、.\uff0e]")
 _STYLE_TYPE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|cjk-ideographic|simp-chinese-informal)\b", re.IGNORECASE
 )

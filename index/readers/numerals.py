@@ -61,8 +61,8 @@ def roman(number: int) -> str:
 
 
 def full_width(number: int) -> str:
-    """``12`` → ``12``."""
-    return "".join(chr(0xFF10 + int(digit)) for digit in str(number))
+    """The decimal digits in full width."""
+    return "".join(chr(ord("\uff10") + int(digit)) for digit in str(number))
 
 
 def enclosed(number: int, first: str) -> str:

@@ -16,8 +16,8 @@ _SMALLER = 0.93  # of the text's type size
 _SAME_PLACE = 3.0  # points
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _MARKED_NUMBER = re.compile(
-    r"[-—–_·.~\s]+\d{1,4}[-—–_·.~\s]+|第\s*\d+\s*页(?:[,,/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}|"
-    r"page\s*\d+(?:\s*of\s*\d+)?",
+    r"[-—–_·.~\s]+\d{1,4}[-—–_·.~\s]+|第\s*\d+\s*页(?:[,\uff0c/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}|"
+    r"(?:https?|file)://\S+\s+\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(?:\s*of\s*\d+)?",
     re.IGNORECASE,
 )
 

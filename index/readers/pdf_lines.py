@@ -137,16 +137,18 @@ def _line(run: list[Glyph]) -> Line | None:
     """The line of ``run`` without surrounding spaces and overprinted doubles; None when nothing visible is left."""
     kept: list[Glyph] = []
     for glyph in run:
-        twice = kept and glyph.character == kept[-1].character and abs(glyph.left - kept[-1].left) < _OVERPRINT * min(
-            glyph.size, glyph.right - glyph.left
-        )
-        if not twice:
+        if not kept or not _is_overprint(kept[-1], glyph):
             kept.append(glyph)
     while kept and kept[-1].is_space:
         kept.pop()
     first = next((index for index, glyph in enumerate(kept) if not glyph.is_space), len(kept))
     kept = kept[first:]
     return Line(kept, _text(kept), _em(kept)) if kept else None
+
+
+def _is_overprint(last: Glyph, glyph: Glyph) -> bool:
+    shift = abs(glyph.left - last.left)
+    return glyph.character == last.character and shift < _OVERPRINT * min(glyph.size, glyph.right - glyph.left)
 
 
 def _em(glyphs: list[Glyph]) -> float:

@@ -16,18 +16,20 @@ from index.readers.pdf_lines import Line, Page
 
 _EDGE_SUPPORT = 0.05  # share of the lines that must meet at a margin
 _INDENT = 0.8  # em; anything further in than this is an indent
+_SAME_PLACE = 0.3  # em
 _ROOM = 0.3  # em; what must be left over for a word to count as fitting
 _EXTRA_WHITE = 1.3  # of the pitch inside paragraphs
 _TYPE_CHANGE = 0.1  # relative difference of type size
 _COLUMN_SHARE = 0.5  # of the page's width; a narrower text column means that no line was wrapped
 _MOSTLY = 0.7
+_NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,4})"  # \d takes full-width digits too
 _NUMBERED = re.compile(
-    r"[((]\s?(?:\d{1,3}|[一二三四五六七八九十百]{1,4})\s?[))]|[一二三四五六七八九十百]{1,4}、|\d{1,3}(?:、|[..)](?!\d))|[①-⑳]|"
-    r"第[一二三四五六七八九十百\d]{1,4}[章节条]"
+    rf"[(\uff08]\s?{_NUMERAL}\s?[)\uff09]|[一二三四五六七八九十百]{{1,4}}[、\uff0e.]|\d{{1,3}}(?:、|[.\uff0e)\uff09](?!\d))|"
+    rf"[①-⑳⑴-⒇⒈-⒛]|第{_NUMERAL}[章节条]"
 )
-_SENTENCE_GOES_ON = tuple(",,、;;—((“《")
-_CLOSING = frozenset(",。、;:!?)》〉」』】〕”’…%,.;:!?)]%")
-_OPENING = frozenset("(《〈「『【〔“‘([")
+_SENTENCE_GOES_ON = tuple(",\uff0c、;\uff1b—(\uff08“《")
+_CLOSING = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉」』】〕”’…")
+_OPENING = frozenset("([\uff08《〈「『【〔“‘")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,11 @@ def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> boo
         return True
     if column.pitch and pitch > _EXTRA_WHITE * column.pitch * max(1.0, line.em / column.em):
         return True
-    if _NUMBERED.match(line.text) and not column.numbers_are_indented:
-        return not last.text.endswith(_SENTENCE_GOES_ON)
+    if _NUMBERED.match(line.text):
+        if line.left - column.left > _INDENT * column.em:
+            return True
+        if not column.numbers_are_indented:
+            return not last.text.endswith(_SENTENCE_GOES_ON)
     return not (_is_expected_left(paragraph, line, column) or _is_wrapped_title(last, line, column))
 
 
@@ -148,7 +153,8 @@ def _is_expected_left(paragraph: list[Line], line: Line, column: _Column) -> boo
         return abs(line.left - paragraph[-1].left) < _INDENT * column.em or abs(line.left - column.left) < column.em / 2
     number = _NUMBERED.match(first.text)
     hanging = [glyph.left for glyph in first.glyphs[number.end() :] if not glyph.is_space][:1] if number else []
-    return any(abs(line.left - place) < _INDENT * column.em for place in [column.left, *hanging])
+    hangs = any(abs(line.left - place) < _SAME_PLACE * column.em for place in hanging)
+    return hangs or abs(line.left - column.left) < _INDENT * column.em
 
 
 def _is_wrapped_title(last: Line, line: Line, column: _Column) -> bool:

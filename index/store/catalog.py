@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexMismatchError
-from index.notice import Notice
 from index.store import rows
 from index.store.rows import Placement, StoredNotice
 
@@ -156,6 +155,8 @@ class Catalog:
             if segment:
                 connection.execute("INSERT INTO segments VALUES (?, ?)", (segment.name, segment.rows))
             for name in (*removed, *(item.notice.name for item in stored)):
+                former = "SELECT 'vectors', vectors, ? FROM notices WHERE name = ? AND rows > 0"
+                connection.execute(f"INSERT OR REPLACE INTO retired {former}", (time.time(), name))
                 connection.execute("DELETE FROM notices WHERE name = ?", (name,))
                 connection.execute("DELETE FROM sections WHERE notice = ?", (name,))
             for item in stored:
@@ -207,7 +208,8 @@ def require_format(info: CatalogInfo, index_dir: Path) -> None:
 
 
 def _recreate_tables(connection: sqlite3.Connection) -> None:
-    existing = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    query = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    existing = connection.execute(query)
     for (table,) in existing.fetchall():
         connection.execute(f'DROP TABLE main."{table}"')
     for table, columns in _SCHEMA.items():

@@ -21,7 +21,7 @@ SECTION_TABLE = """
     path TEXT NOT NULL, title TEXT, start INTEGER NOT NULL, stop INTEGER NOT NULL, status TEXT, measures TEXT NOT NULL,
     heading_only INTEGER NOT NULL, PRIMARY KEY (notice, position)
 """
-_SECTION_COLUMNS = "id, notice, agency, kind, number, path, title, start, stop, status, measures, heading_only"
+_SECTION_COLUMNS = "id, agency, kind, number, path, title, start, stop, status, measures, heading_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ def read_notices(connection: sqlite3.Connection, segment: str | None) -> Iterato
 def _stored_notice(connection: sqlite3.Connection, row: tuple[Any, ...]) -> StoredNotice:
     name, digest, media_type, text, is_notice, facts, claims, noise, *place = row
     query = f"SELECT {_SECTION_COLUMNS} FROM sections WHERE notice = ? ORDER BY position"
-    paths: dict[str, tuple[str, ...]] = {}  # neighbours have the same headings above them: one tuple for all
+    shared = _Shared(name)
     notice = Notice(
         name=name,
         text=text,
         digest=digest,
         media_type=media_type,
         facts=codec.facts_from_json(facts),
-        sections=tuple(_section(section, paths) for section in connection.execute(query, (name,))),
+        sections=tuple(_section(section, shared) for section in connection.execute(query, (name,))),
         claims=codec.claims_from_json(claims),
         noise=codec.spans_from_json(noise),
         is_notice=bool(is_notice),
@@ -117,17 +117,34 @@ def _section_row(notice: str, position: int, section: Section) -> tuple[Any, ...
     )
 
 
-def _section(row: tuple[Any, ...], paths: dict[str, tuple[str, ...]]) -> Section:
-    id_, notice, agency, kind, number, path, title, start, stop, status, measures, heading_only = row
-    if path not in paths:
-        paths[path] = tuple(json.loads(path))
+class _Shared:
+    """Values most sections of a notice have in common, kept once: 200,000 sections have to fit in memory."""
+
+    def __init__(self, notice: str) -> None:
+        self.notice = notice
+        self._agency: str | None = None
+        self._paths: dict[str, tuple[str, ...]] = {}
+
+    def agency(self, agency: str | None) -> str | None:
+        if agency != self._agency:
+            self._agency = agency
+        return self._agency
+
+    def path(self, path: str) -> tuple[str, ...]:
+        if path not in self._paths:
+            self._paths[path] = tuple(json.loads(path))
+        return self._paths[path]
+
+
+def _section(row: tuple[Any, ...], shared: _Shared) -> Section:
+    id_, agency, kind, number, path, title, start, stop, status, measures, heading_only = row
     return Section(
         id=id_,
-        notice=notice,
-        agency=agency,
+        notice=shared.notice,
+        agency=shared.agency(agency),
         kind=kind,
         number=number,
-        path=paths[path],
+        path=shared.path(path),
         title=title,
         start=start,
         end=stop,

@@ -85,7 +85,7 @@ class SegmentStore:
         try:
             collection = self._client.get_collection(name, embedding_function=None)
             found = collection.query(
-                query_embeddings=[vector], n_results=count, where=where, include=["distances"]
+                query_embeddings=vector[np.newaxis], n_results=count, where=where, include=["distances"]
             )
         except NotFoundError as error:
             raise SegmentMissingError(name) from error
@@ -116,8 +116,9 @@ class SegmentStore:
 
 def _connect(folder: Path, chroma_url: str | None) -> ClientAPI:
     import chromadb
+    from chromadb.config import Settings
 
-    settings = chromadb.Settings(anonymized_telemetry=False)
+    settings = Settings(anonymized_telemetry=False)
     if chroma_url is None:
         folder.mkdir(parents=True, exist_ok=True)
         return chromadb.PersistentClient(str(folder), settings)
@@ -141,7 +142,8 @@ def _batches(rows: Iterable[SegmentRow]) -> Iterator[list[SegmentRow]]:
 def _remove_leftovers(folder: Path) -> None:
     """Deletes the graph files of dropped collections, which Chroma leaves behind (4 KB a section)."""
     try:
-        with closing(sqlite3.connect(f"{(folder / 'chroma.sqlite3').absolute().as_uri()}?mode=ro", uri=True)) as database:
+        uri = f"{(folder / 'chroma.sqlite3').absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
             in_use = {name for (name,) in database.execute("SELECT id FROM segments")}
     except sqlite3.OperationalError as error:
         logger.warning("cannot tell which files of %s are left over (%s): they stay", folder, error)

@@ -42,9 +42,12 @@ class NoticeVectors:
     def sentences_of(self, row: int) -> Floats:
         return _slice(self.sentences, self.sentence_ends, row)
 
-    def part_rows(self) -> NDArray[np.int32]:
-        """The row each part belongs to, ``(all parts,)``."""
-        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.part_ends, prepend=0))
+    def best_cosines(self, vector: Floats) -> Floats:
+        """Each section's cosine with a unit vector, ``(sections,)``: that of its nearest part."""
+        cosines = self.parts.astype(np.float32) @ vector
+        starts = np.concatenate(([0], self.part_ends[:-1]))
+        best: Floats = np.maximum.reduceat(cosines, starts)
+        return best
 
 
 def _slice(vectors: NDArray[np.float16], ends: NDArray[np.int32], row: int) -> Floats:
@@ -89,7 +92,7 @@ class VectorFolder:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, self._path(key))
+        unfinished.replace(self._path(key))
 
     def load(self, key: str) -> NoticeVectors:
         """Raises IndexMismatchError when the file is missing or damaged."""

@@ -104,22 +104,15 @@ class IndexWriter:
             sources.append((read_postings(self._lexical, segment, self._catalog), new_rows))
         return merge_postings(sources, total_rows)
 
-    def clear_away(self, also_keep: Collection[Catalog] = (), *, keep_unnamed_vectors: bool) -> None:
-        """Deletes collections, postings and vectors that no catalog names, unless they went out of use just now.
-
-        ``keep_unnamed_vectors``: leave what an interrupted run has embedded but not committed, to be used by this one.
-        """
+    def clear_away(self) -> None:
+        """Deletes collections, postings and vectors the catalog does not name, unless they went out of use just now."""
         since = time.time() - _GRACE_S
-        catalogs = [self._catalog, *also_keep]
-        segments = self._catalog.retired("segment", since)
-        segments |= {segment.name for catalog in catalogs for segment in catalog.segments()}
+        segments = self._catalog.retired("segment", since) | {item.name for item in self._catalog.segments()}
         self._open_store().remove_except(segments)
         for folder in self._lexical.glob("*"):
             if folder.name not in segments:
                 shutil.rmtree(folder)
-        if not keep_unnamed_vectors:
-            keys = self._catalog.retired("vectors", since)
-            self._vectors.remove_except(keys.union(*(catalog.vector_keys() for catalog in catalogs)))
+        self._vectors.remove_except(self._catalog.retired("vectors", since) | self._catalog.vector_keys())
 
 
 def read_postings(folder: Path, segment: SegmentInfo, catalog: Catalog) -> Postings:

@@ -21,7 +21,7 @@ def agency_name(raw: str) -> str | None:
     name = tidy(raw)
     party = name.startswith(("中共", "中国共产党"))
     name = re.sub(r"^(?:【[^】]*】)?(?:中共|中国共产党)", "", name)
-    name = re.sub(rf"{_PARTY}$", "", name)
+    name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡])(?:党的)?工作委员会)$", "", name)
     if party and re.search(rf"{_ORGAN_END}委员会$", name) and not name.endswith("健康委员会"):
         name = re.sub(r"(?:机关)?委员会$", "", name)
     if _GENERIC.match(name) or not re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name):

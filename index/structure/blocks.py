@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.notice import Span
 from index.structure.frames import LABEL, Frame, is_framed, read_frame
@@ -12,12 +12,13 @@ from index.structure.markers import Marker, match_marker
 
 _LONG_LINE = 1200
 _GLUED = re.compile(
-    r"(?:(?<=[。;!?”’)面题改)])|(?<=[^\d\s.(第年月至\-]))\s*(?=问题\s*\d|\(\s*[一二三四五六七八九十]{1,3}\s*\)|\(\s*\d{1,3}\s*\)|\d{1,3}\s*[.、](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+    r"(?:(?<=[。;!?”’)面题改)])|(?<=[^\d\s.(第年月至\-零一二两三四五六七八九十百]))\s*(?=问题\s*\d|\(\s*[一二三四五六七八九十]{1,3}\s*\)|\(\s*\d{1,3}\s*\)|\d{1,3}\s*[.、](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
 _FUSED_TAIL = re.compile(r"\d{0,3}[.、]?关于“[^“”\n]{2,80}”(?:的)?问题\s*$")
 _REGION_WORDS = re.compile(
     r"[^。\n]{0,40}(?:整改(?:落实|进展|完成|工作)?(?:情况|打算|安排|计划)|工作(?:打算|安排|计划)|下一步|今后|方面)[^。\n]{0,12}"
 )
+_AHEAD = re.compile(r"\s*(?:今后|下一步|下步|下一阶段|下阶段|接下来)(?:[^。\n]{0,10}(?:打算|安排|计划|思路|措施)\s*[::]?\s*$|[^。\n]{0,6}[::]|\s*[,、]?[^。\n]{0,16}将)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Block:
     frame: Frame | None  # of a heading: numbered, or framed without a number
     labelled: bool  # opens with 整改情况: or the like
     fused: bool = False  # a heading that the page glued to the end of the paragraph before
+    ahead: bool = False  # opens, without a number, the part on what comes next
 
     @property
     def framed(self) -> bool:
@@ -48,7 +50,17 @@ def read_blocks(folded: str, noise: Sequence[Span]) -> list[Block]:
             block = _make_block(folded, start, end)
             if block is not None:
                 blocks.append(block)
-    return [part for block in blocks for part in _split_fused(folded, block)]
+    return _mark_ahead(folded, [part for block in blocks for part in _split_fused(folded, block)])
+
+
+def _mark_ahead(folded: str, blocks: list[Block]) -> list[Block]:
+    """下一步… behind the last issue opens the plans even where it has no number."""
+    last_issue = max((at for at, block in enumerate(blocks) if block.framed or block.labelled), default=-1)
+    for at, block in enumerate(blocks):
+        if block.marker or at <= last_issue or not _AHEAD.match(folded, block.start, block.end):
+            continue
+        return [*blocks[:at], replace(block, ahead=True), *blocks[at + 1 :]]
+    return blocks
 
 
 def _make_block(folded: str, start: int, end: int) -> Block | None:
@@ -83,11 +95,18 @@ def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [start]
     for match in _GLUED.finditer(folded, start + 1, end):
         marker = match_marker(folded, match.end(), end)
-        if marker and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE):
+        if marker and not _within_marker(folded, marker) and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE):
             cuts.append(marker.start)
     cuts += [match.start() for match in LABEL.finditer(folded, start + 1, end) if _label_opens(folded, match.start())]
     cuts = sorted(set(cuts)) + [end]
     return list(zip(cuts[:-1], cuts[1:], strict=True))
+
+
+def _within_marker(folded: str, marker: Marker) -> bool:
+    """The number of 问题1. is no numbering of its own."""
+    return marker.tag != "problem_word" and folded[: marker.start].rstrip().endswith("问题") and (
+        folded[: marker.start].rstrip()[:-2].rstrip(" ")[-1:] in ("", "\n", "。", "”", ")", "!", "?")
+    )
 
 
 def _label_opens(folded: str, position: int) -> bool:

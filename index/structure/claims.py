@@ -11,16 +11,17 @@ from index.structure.markers import CHINESE_NUMBER, chinese_to_int
 _COUNT = rf"(?P<count>\d{{1,4}}|{CHINESE_NUMBER})"
 _UNIT = r"(?:个|条|项|类|大)?"
 _CLAIM = re.compile(
-    rf"(?<![\d年月第])(?P<count>\d{{1,4}}|{CHINESE_NUMBER})\s*{_UNIT}\s*(?:(?P<what>方面|大项|大类|具体问题|整改任务|整改措施|具体措施|措施|整改事项|突出问题|主要问题|问题)(?!清单))"
+    rf"(?<![\d年月第])(?P<count>\d{{1,4}}|{CHINESE_NUMBER})\s*{_UNIT}\s*(?:(?P<what>方面|大项|大类|具体问题|整改任务|整改措施|具体措施|整改举措|举措|措施|整改事项|突出问题|主要问题|问题|任务)(?!清单))"
 )
-_TASKS = re.compile(r"(?P<what>整改任务|整改措施|措施|问题)\s*(?P<count>\d{1,4})\s*(?:个|条|项)(?!方面|大项|大类)")
+_TASKS = re.compile(r"(?:(?<=反馈)|(?<=巡察组)|(?<=整改)|(?<=指出)|(?<=具体)|(?=整改|举措|措施))(?P<what>整改任务|整改措施|整改举措|举措|措施|问题)\s*(?P<count>\d{1,4})\s*(?:个|条|项)(?!方面|大项|大类)")
+_TOTAL = re.compile(rf"(?P<what>问题)\s*(?:\d{{1,3}}|{CHINESE_NUMBER})\s*(?:个|大)(?:方面|大项|大类)\s*(?P<count>\d{{1,4}})\s*(?:个|条|项)")
 _DONE = re.compile(r"(?:已|均已|已经|全部)\s*(?:整改|完成|整改完成|完成整改|办结|销号)+\s*(?:问题|任务)?\s*(?P<count>\d{1,4})\s*(?:个|条|项)")
-_NAMES = {"具体问题": "问题", "突出问题": "问题", "主要问题": "问题", "具体措施": "措施", "整改措施": "措施", "大类": "大项"}
+_NAMES = {"具体问题": "问题", "突出问题": "问题", "主要问题": "问题", "具体措施": "措施", "整改措施": "措施", "整改举措": "措施", "举措": "措施", "大类": "大项"}
 
 
 def read_claims(folded: str, sections: Sequence[Section], levels: Sequence[int], *, lost_headings: bool) -> tuple[Claim, ...]:
     """The claims made around the issues (never inside one), each once, in order of the text."""
-    around = [section for section in sections if section.kind == "about"]
+    around = [section for section in sections if section.kind in ("about", "plans")]
     said = [claim for section in around for claim in _claims_of(folded, section.start, section.end)]
     refined = any(what == "具体问题" for what, _, _ in said)
     found: dict[tuple[str, int], Claim] = {}
@@ -33,7 +34,7 @@ def read_claims(folded: str, sections: Sequence[Section], levels: Sequence[int],
 
 def _claims_of(folded: str, start: int, end: int) -> list[tuple[str, int, Span]]:
     found = []
-    for pattern in (_CLAIM, _TASKS, _DONE):
+    for pattern in (_CLAIM, _TASKS, _TOTAL, _DONE):
         for match in pattern.finditer(folded, start, end):
             what = match.groupdict().get("what") or "已完成"
             if what == "方面" and not re.search(r"问题|反馈|大项|存在", folded[match.start() : match.end() + 14]):
@@ -61,7 +62,7 @@ def _found(what: str, count: int, sections: Sequence[Section], levels: Sequence[
             return len(issues)
         measures = sum(len(section.measures) for section in issues)
         return measures or None
-    if lost_headings or what == "整改任务":
+    if lost_headings or what in ("整改任务", "任务"):
         return None
     if what == "已完成":
         done = sum(section.status == "done" for section in issues)

@@ -13,13 +13,15 @@ from index.structure.dates import DateRange, find_days, find_ranges, find_stamp
 from index.structure.fold import tidy
 
 _TITLE_WHOLE = re.compile(r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$")
+_TITLE_INSIDE = re.compile(r"(?:^|(?<=\s))(?P<title>[^\s。,;:]{3,40}关于[^\s。,;]{2,60}?(?:整改|巡察|巡视)[^\s。,;]{0,30}?(?:通报|报告|公告|公示))(?=\s|$)")
 _BODY_BEFORE = re.compile(r"(?P<body>[^,。;:\s对经由]{1,40}?(?:巡察组|巡视组))\s*(?:于|自|从|在)?\s*$")
 _BODY_AFTER = re.compile(r"\s*(?:期间)?[,、]?\s*(?:经|由)?\s*(?P<body>[^,。;:\s]{1,40}?(?:巡察组|巡视组))\s*(?:对|进驻|在|围绕|就|采取)")
 _BODY_ANY = re.compile(r"(?P<body>(?:[\u4e00-\u9fff]{0,10}(?:省委|市委|县委|区委|州委|旗委|工委|党委))[^,。;:\s]{0,24}?(?:巡察组|巡视组))")
 _PUBLISH_WORD = re.compile(r"(?:发布|发文|公布|成文|公开)?(?:日期|时间)\s*[::]")
 _PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{7,8}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_ADDRESS = re.compile(r"(?:地址|信箱|邮政邮箱)\s*[::]\s*(?P<value>[^;;。,,\n]{4,60})")
+_ADDRESS = re.compile(r"(?:地址|信箱|邮政邮箱)\s*[::]\s*([^;;。,,\n]{4,60})")
+_NO_CONTACT = re.compile(r"(?:邮\s*编|邮政编码|备\s*案?号?|ICP备)\D{0,4}$")
 _SHORT_BLOCK = 60
 _TITLE_BLOCKS = 4
 
@@ -63,6 +65,8 @@ def _opening_span(parts: Parts) -> Span:
 def _title(parts: Parts) -> Fact | None:
     blocks = parts.opening[:8]
     for first in range(len(blocks)):
+        if blocks[first].marker:
+            break
         for last in range(first, min(len(blocks), first + _TITLE_BLOCKS)):
             if blocks[last].end - blocks[last].start > 2 * _SHORT_BLOCK or "。" in parts.folded[blocks[last].start : blocks[last].end]:
                 break
@@ -70,6 +74,16 @@ def _title(parts: Parts) -> Fact | None:
             match = _TITLE_WHOLE.match(words)
             if match and not _PUBLISH_WORD.search(words):
                 return Fact(match["title"], Span(blocks[first].start, blocks[last].end))
+    return _title_inside(parts, blocks)
+
+
+def _title_inside(parts: Parts, blocks: Sequence[Block]) -> Fact | None:
+    """The title where the page has run it together with what stands before and after."""
+    for block in blocks[:2]:
+        match = _TITLE_INSIDE.search(parts.folded, block.start, block.end)
+        if match:
+            span = Span(match.start("title"), match.end("title"))
+            return Fact(tidy(span.of(parts.text)), span)
     return None
 
 
@@ -98,6 +112,11 @@ def _agency(parts: Parts, title: Fact | None) -> Fact | None:
 
 
 def _published(parts: Parts, title: Fact | None) -> Fact | None:
+    if title and title.span.end < parts.opening[0].end:  # the page runs title and date together
+        word = _PUBLISH_WORD.search(parts.folded, title.span.end, title.span.end + 60)
+        stamp = find_stamp(parts.folded, word.end(), word.end() + 20) if word else None
+        if stamp:
+            return Fact(stamp[0].isoformat(), stamp[1])
     for block in parts.opening[:10]:
         line = parts.folded[block.start : block.end]
         outside_title = title is None or block.start >= title.span.end or _PUBLISH_WORD.search(line)
@@ -166,21 +185,13 @@ def _fact(parts: Parts, match: re.Match[str]) -> Fact:
 
 
 def _contacts(parts: Parts) -> list[Fact]:
+    """Telephone numbers, e-mail and postal addresses of the closing, in order; postcodes are none of them."""
     found: list[Fact] = []
     for block in parts.closing:
-        for match in _PHONE.finditer(parts.folded, block.start, block.end):
-            if not re.search(r"邮\s*编[^\d]{0,6}$|@?\w*$", parts.folded[max(0, match.start() - 8) : match.start()]) or _is_phone(parts, match):
-                found.append(Fact(tidy(match.group()), Span(match.start(), match.end())))
-        found += [Fact(match.group(), Span(match.start(), match.end())) for match in _EMAIL.finditer(parts.folded, block.start, block.end)]
-        found += [
-            Fact(tidy(parts.text[match.start("value") : match.end("value")]), Span(match.start("value"), match.end("value")))
-            for match in _ADDRESS.finditer(parts.folded, block.start, block.end)
-        ]
-    emails = [fact.span for fact in found if "@" in fact.value]
-    kept = [fact for fact in found if "@" in fact.value or not any(span.start <= fact.span.start < span.end for span in emails)]
-    return sorted(kept, key=lambda fact: fact.span.start)
-
-
-def _is_phone(parts: Parts, match: re.Match[str]) -> bool:
-    before = parts.folded[max(0, match.start() - 12) : match.start()]
-    return re.search(r"电话|传真|热线|手机|联系|[,、/;)\d]\s*$", before) is not None and not re.search(r"邮\s*编", before)
+        for pattern in (_EMAIL, _PHONE, _ADDRESS):
+            for match in pattern.finditer(parts.folded, block.start, block.end):
+                span = Span(match.start(1), match.end(1)) if match.groups() else Span(match.start(), match.end())
+                inside = any(other.span.start <= span.start < other.span.end for other in found)
+                if not inside and not _NO_CONTACT.search(parts.folded, max(0, span.start - 10), span.start):
+                    found.append(Fact(tidy(span.of(parts.text)), span))
+    return sorted(found, key=lambda fact: fact.span.start)

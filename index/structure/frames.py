@@ -54,10 +54,9 @@ def _quoted(folded: str, start: int, end: int) -> Frame | None:
         return None
     after = _AFTER_QUOTE.match(folded, closing + 1, end)
     tail, heading_end = (after["tail"], after.end()) if after else ("", closing + 1)
-    if not tail and not (after and after["end"] is not None):
+    ended = after is not None and after["end"] is not None
+    if not ended and not ("问题" in tail or "方面" in tail):
         return None  # an ordinary sentence that opens with a quoted word
-    if not tail and lead and not lead["word"] and len(folded[heading_end:end].strip()) > 0 and after and not after["end"]:
-        return None
     kind: FrameKind = "area" if "方面" in tail and "问题" not in tail.split("方面")[-1] else "problem"
     title = _strip(folded, opening + 1, closing)
     return Frame(kind, title, heading_end)

@@ -67,6 +67,8 @@ def build_outline(blocks: Sequence[Block]) -> Node:
 
 
 def _tag_of(block: Block) -> Tag | None:
+    if block.ahead:
+        return "cn"
     if block.fused:
         return "lost"
     if block.marker:

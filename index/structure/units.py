@@ -74,6 +74,8 @@ class UnitReader:
         return "issues"
 
     def _named_region(self, node: Node) -> Region | None:
+        if node.block is not None and node.block.ahead:
+            return "plans"
         below = list(node.walk())
         if any(item.framed_problem or item.labelled for item in below):
             return "issues"
@@ -162,7 +164,11 @@ class UnitReader:
         return title
 
     def _title(self, node: Node) -> str | None:
-        if node.block is None or node.block.frame is None:
+        if node.block is None:
+            return None
+        if node.block.ahead and node.block.end - node.block.start <= _SHORT_BLOCK:
+            return tidy(self.text[node.block.start : node.block.end]).rstrip(":：")
+        if node.block.frame is None:
             return None
         return tidy(_without_blanks(self.text, self.folded, node.block.frame.title)) or None
 
@@ -195,7 +201,8 @@ def _restarts_without_heading(root: Node) -> frozenset[str]:
             restarts[str(node.tag)] = restarts.get(str(node.tag), 0) + 1
         if node.tag != "lost":
             previous = node
-    return frozenset(tag for tag, times in restarts.items() if times >= 2)
+    fused = any(node.block is not None and node.block.fused for node in root.children)
+    return frozenset(restarts) if fused or sum(restarts.values()) >= 2 else frozenset()
 
 
 def _paragraph_groups(folded: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:

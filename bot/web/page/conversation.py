@@ -22,6 +22,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     draft: str = ""
+    note: str = ""  # why there is no answer: the question was too long …
     rating: str | None = None  # "Like", "Dislike", as the chat component names them
     feedback: int | None = None  # its row in the feedback database
 
@@ -105,6 +106,7 @@ def _turn_to_json(turn: Turn) -> dict[str, Any]:
         "question": turn.question,
         "answer": answer,
         "draft": turn.draft,
+        "note": turn.note,
         "rating": turn.rating,
         "feedback": turn.feedback,
     }
@@ -129,6 +131,7 @@ def _turn(data: Mapping[str, Any]) -> Turn:
         question=str(data["question"]),
         answer=read_answer(data["answer"]) if data.get("answer") else None,
         draft=str(data.get("draft") or ""),
+        note=str(data.get("note") or ""),
         rating=rating if rating in ("Like", "Dislike") else None,
         feedback=feedback if isinstance(feedback, int) else None,
     )

@@ -34,8 +34,8 @@ def answer_message(turn: Turn, number: int, language: Language) -> Message:
     """The answer to turn ``number``, or what there is of it when the reader stopped it."""
     if turn.answer:
         return {"role": "assistant", "content": _answer(turn.answer, number, language)}
-    stopped = f'<p class="nq-note">{escape(say(language, "chat.stopped"))}</p>'
-    return {"role": "assistant", "content": draft_html(turn.draft) + stopped}
+    note = f'<p class="nq-note">{escape(turn.note or say(language, "chat.stopped"))}</p>'
+    return {"role": "assistant", "content": draft_html(turn.draft) + one_line(note)}
 
 
 def note_message(text: str) -> Message:

@@ -1,0 +1,100 @@
+"""Brings an index up to date with a folder of notices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexBusyError, IndexMissingError, InputError
+from index.indexing import OnNotice, Options, rebuild_all, remove, update
+from index.notice import IndexReport
+from index.readers import SUPPORTED_SUFFIXES
+from index.store.catalog import CATALOG_FILE, Catalog
+
+LOCK_FILE = "write.lock"
+
+
+def update_index(
+    notices_dir: Path,
+    index_dir: Path,
+    *,
+    model: str = "bundled",
+    cache_dir: Path | None = None,
+    chroma_url: str | None = None,
+    rebuild: bool = False,
+    on_notice: OnNotice | None = None,
+    progress: bool = False,
+) -> IndexReport:
+    """Indexes what is new or changed in the folder (by content) and drops what is gone from it.
+
+    A file that cannot be read is reported and the others go on; if it was indexed before, that state stays. ``rebuild``
+    makes everything anew beside the old state, which can be searched meanwhile. A run that was killed is taken up
+    where it last committed. ``on_notice`` gets each notice that was embedded. Progress goes to stderr.
+
+    Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise,
+    IndexBusyError when another process is writing.
+    """
+    files = notice_files(notices_dir)
+    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress)
+    with write_lock(index_dir):
+        return rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
+
+
+def add_files(
+    paths: Sequence[Path],
+    index_dir: Path,
+    *,
+    model: str = "bundled",
+    cache_dir: Path | None = None,
+    chroma_url: str | None = None,
+    on_notice: OnNotice | None = None,
+    progress: bool = False,
+) -> IndexReport:
+    """Indexes single files, in place of notices of the same names; the others stay. Errors as in :func:`update_index`.
+
+    The next :func:`update_index` drops them again unless they are in its folder.
+    """
+    twice = [name for name, times in Counter(path.name for path in paths).items() if times > 1]
+    if twice:
+        raise InputError(f"several files have the name {twice[0]}: rename all but one")
+    with write_lock(index_dir):
+        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress)
+        return update(paths, options, remove_others=False)
+
+
+def remove_notices(index_dir: Path, names: Collection[str], *, chroma_url: str | None = None) -> IndexReport:
+    """Drops notices by name. Raises InputError for an unknown one, and then drops none."""
+    path = index_dir / CATALOG_FILE
+    if not path.is_file():
+        raise IndexMissingError(f"there is no index in {index_dir}: run index first")
+    with write_lock(index_dir), closing(Catalog.create_or_open(path)) as catalog:
+        return remove(names, catalog, index_dir, chroma_url)
+
+
+def notice_files(folder: Path) -> list[Path]:
+    """The folder's files by name, hidden ones left out; InputError unless one of them is of a kind that can be read."""
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}: name the folder that holds the notices")
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    if not any(path.suffix.lower() in SUPPORTED_SUFFIXES for path in files):
+        raise InputError(f"{folder} holds no notices: put files there that end in {', '.join(SUPPORTED_SUFFIXES)}")
+    return files
+
+
+@contextmanager
+def write_lock(index_dir: Path) -> Iterator[None]:
+    """The right to write; released by the system when the process dies. Raises IndexBusyError at once."""
+    index_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_dir / LOCK_FILE)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise IndexBusyError(f"another process is writing to the index in {index_dir}: try again later") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,263 @@
+"""One indexing run: which files are new, what becomes of them, and how a rebuild takes the place of the old state."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+import sys
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index.encoder import NoticeEncoder
+from index.errors import IndexMismatchError, InputError, UnreadableFileError
+from index.notice import Document, Failure, IndexReport, Notice
+from index.readers import read_document
+from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, require_format
+from index.store.segments import SegmentStore
+from index.store.snapshot import require_model
+from index.store.vectors import VectorFolder
+from index.store.writer import IndexWriter
+from index.structure import parse_notice
+
+STAGED_FILE = "rebuild.sqlite"
+
+OnNotice = Callable[[Notice], None]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What every run needs to know; see :func:`index.build.update_index`."""
+
+    index_dir: Path
+    model: str
+    cache_dir: Path | None
+    chroma_url: str | None
+    on_notice: OnNotice | None
+    progress: bool
+
+    @cached_property
+    def fingerprint(self) -> str:
+        from index.embedding import model_fingerprint
+
+        return model_fingerprint(self.model, cache_dir=self.cache_dir)
+
+
+@dataclass
+class StoreOpener:
+    """Opens Chroma when it is first needed, and sees that it holds what the catalog says."""
+
+    catalog: Catalog
+    index_dir: Path
+    chroma_url: str | None
+    _store: SegmentStore | None = field(default=None, init=False)
+
+    def __call__(self) -> SegmentStore:
+        if self._store is None:
+            info = self.catalog.info()
+            assert info is not None, "the catalog is initialised before anything is written"
+            store = SegmentStore(self.index_dir, info.index_id, self.chroma_url)
+            missing = store.missing(segment.name for segment in self.catalog.segments())
+            if missing:
+                raise IndexMismatchError(
+                    f"the vectors of the index in {self.index_dir} are not in this Chroma database ({missing[0]}):"
+                    " check the Chroma setting, or run index --rebuild"
+                )
+            self._store = store
+        return self._store
+
+
+def update(files: Sequence[Path], options: Options, *, remove_others: bool) -> IndexReport:
+    """Adds and replaces notices in the live catalog; ``remove_others`` drops those of no file."""
+    with closing(Catalog.create_or_open(options.index_dir / CATALOG_FILE)) as catalog:
+        info = _readable_info(catalog, options.index_dir)
+        if info is not None and (info.fingerprint == options.fingerprint or catalog.digests()):
+            require_model(info, options.index_dir, options.model, options.cache_dir)
+        else:
+            catalog.initialise(options.model, options.fingerprint, info.index_id if info else _new_id())
+        _delete_catalog(options.index_dir / STAGED_FILE)  # of a rebuild that was given up
+        run = _Run(catalog, options, reuse_vectors=True)
+        run.take_all(files, kept_if_unreadable={})
+        run.finish(files if remove_others else None)
+        return run.report
+
+
+def rebuild_all(files: Sequence[Path], options: Options) -> IndexReport:
+    """Indexes everything anew into a staged catalog, which then replaces the live one in one transaction."""
+    live_path, staged_path = options.index_dir / CATALOG_FILE, options.index_dir / STAGED_FILE
+    with closing(_open_or_replace(live_path)) as live:
+        info = live.info()
+        readable = info is not None and info.format == FORMAT
+        with closing(_open_staged(staged_path, info.index_id if info else _new_id(), options)) as staged:
+            run = _Run(staged, options, reuse_vectors=False, before=live.digests() if readable else {})
+            run.take_all(files, kept_if_unreadable=_documents(live) if readable else {})
+            run.finish(files, clear_away=False)
+        live.replace_with(staged_path)
+        _delete_catalog(staged_path)
+        store = StoreOpener(live, options.index_dir, options.chroma_url)
+        IndexWriter(options.index_dir, live, store).clear_away()
+        return run.report
+
+
+def remove(names: Collection[str], catalog: Catalog, index_dir: Path, chroma_url: str | None) -> IndexReport:
+    """Drops notices by name; InputError for an unknown one, and then none is dropped."""
+    if _readable_info(catalog, index_dir) is None:
+        raise InputError(f"the index in {index_dir} is empty: there is nothing to remove")
+    gone = sorted(set(names))
+    unknown = [name for name in gone if name not in catalog.digests()]
+    if unknown:
+        raise InputError(f"the index holds no notice {unknown[0]}: see the list of notices")
+    writer = IndexWriter(index_dir, catalog, StoreOpener(catalog, index_dir, chroma_url))
+    writer.commit(gone)
+    writer.merge()
+    writer.clear_away()
+    return IndexReport(removed=gone)
+
+
+class _Run:
+    """Files → notices → vectors → segments of one catalog, with the report of what was done."""
+
+    def __init__(
+        self, catalog: Catalog, options: Options, *, reuse_vectors: bool, before: dict[str, str] | None = None
+    ) -> None:
+        """``before``: digests by name that the report compares with; those of the catalog itself if not given."""
+        self.report = IndexReport()
+        self._options = options
+        self._done = catalog.digests()
+        self._before = self._done if before is None else before
+        folder = VectorFolder(options.index_dir)
+        self._encoder = NoticeEncoder(options.model, options.fingerprint, folder, options.cache_dir, reuse_vectors)
+        store = StoreOpener(catalog, options.index_dir, options.chroma_url)
+        self._writer = IndexWriter(options.index_dir, catalog, store)
+
+    def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document]]) -> None:
+        """Indexes what the catalog does not hold in this state; commits as it goes."""
+        for path in tqdm(files, unit="file", disable=not self._options.progress, file=sys.stderr):
+            try:
+                self._take(path)
+            except (UnreadableFileError, OSError) as error:
+                self._fail(path.name, str(error), kept_if_unreadable.get(path.name))
+
+    def _take(self, path: Path) -> None:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if self._done.get(path.name) == digest:
+            _note(self.report, path.name, digest, self._before)
+            return
+        self._index(read_document(path))
+
+    def _index(self, document: Document) -> None:
+        notice = _understand(document)
+        self._writer.add(self._encoder.encode(notice))
+        self.report.embedded_texts = self._encoder.embedded_texts
+        _note(self.report, document.name, document.digest, self._before)
+        if self._options.on_notice:
+            self._options.on_notice(notice)
+
+    def _fail(self, name: str, reason: str, former: Callable[[], Document] | None) -> None:
+        kept = " (what was indexed of it before is kept)" if name in self._before else ""
+        self.report.failed.append(Failure(name, reason + kept))
+        if former is not None and name not in self._done:
+            self._index(former())
+
+    def finish(self, files: Sequence[Path] | None, *, clear_away: bool = True) -> None:
+        """The last commit, with the removal of all notices that are none of ``files`` (``None``: of none)."""
+        names = None if files is None else {path.name for path in files}
+        gone = [] if names is None else sorted(self._done.keys() - names)
+        self._writer.commit(gone)
+        self._writer.merge()
+        self.report.removed = [] if names is None else sorted(self._before.keys() - names)
+        if clear_away:
+            self._writer.clear_away()
+
+
+def _note(report: IndexReport, name: str, digest: str, before: dict[str, str]) -> None:
+    if name not in before:
+        report.added.append(name)
+    elif before[name] != digest:
+        report.changed.append(name)
+    else:
+        report.unchanged.append(name)
+
+
+def _understand(document: Document) -> Notice:
+    """Raises UnreadableFileError for a text that cannot be parsed or stored, so that the other files go on."""
+    try:
+        f"{document.name}{document.text}".encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableFileError(
+            f"{document.name!a}: its name or text holds broken characters: rename it, or save it in UTF-8"
+        ) from error
+    try:
+        return parse_notice(document)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        logger.exception("the structure of %s cannot be read", document.name)
+        raise UnreadableFileError(
+            f"{document.name}: its structure cannot be read ({error!r}): please report it with the file"
+        ) from error
+
+
+def _documents(catalog: Catalog) -> dict[str, Callable[[], Document]]:
+    """By name, how to have the text a catalog keeps of a notice."""
+
+    def former(name: str) -> Document:
+        stored = catalog.notice(name)
+        assert stored is not None, "only the process that holds the write lock removes notices"
+        notice = stored.notice
+        return Document(notice.name, notice.text, notice.digest, notice.media_type)
+
+    return {name: partial(former, name) for name in catalog.digests()}
+
+
+def _readable_info(catalog: Catalog, index_dir: Path) -> CatalogInfo | None:
+    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for another format or a damaged file."""
+    try:
+        info = catalog.info()
+    except sqlite3.OperationalError:  # locked, disk full …: not the file's fault
+        raise
+    except sqlite3.DatabaseError as error:
+        raise IndexMismatchError(f"the index in {index_dir} cannot be read ({error}): run index --rebuild") from error
+    if info is not None:
+        require_format(info, index_dir)
+    return info
+
+
+def _open_or_replace(path: Path) -> Catalog:
+    """For a rebuild: a file that is no readable catalog is given up."""
+    try:
+        catalog = Catalog.create_or_open(path)
+        catalog.info()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        logger.warning("%s cannot be read (%s): everything is made anew", path, error)
+        _delete_catalog(path)
+        catalog = Catalog.create_or_open(path)
+    return catalog
+
+
+def _open_staged(path: Path, index_id: str, options: Options) -> Catalog:
+    """The staged catalog of an interrupted rebuild with the same model, else a new one."""
+    catalog = _open_or_replace(path)
+    info = catalog.info()
+    wanted = (FORMAT, options.fingerprint, index_id)
+    if info is None or (info.format, info.fingerprint, info.index_id) != wanted:
+        catalog.initialise(options.model, options.fingerprint, index_id)
+    return catalog
+
+
+def _delete_catalog(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex[:12]

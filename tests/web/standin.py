@@ -1,0 +1,93 @@
+"""A small engine over the seeds' real text, for tests of what stands around the engine."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+try:
+    import index.store.snapshot  # noqa: F401
+except ImportError:
+    module = types.ModuleType("index.store.snapshot")
+    module.Snapshot = object
+    sys.modules["index.store.snapshot"] = module
+
+from bot.answer.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
+from bot.engine import Engine
+from bot.settings import Settings
+from index.errors import InputError
+from index.notice import Fact, Facts, Notice, Section, Span
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+class StandInSnapshot:
+    def __init__(self) -> None:
+        self.notices: dict[str, Notice] = {}
+        self.sections: list[Section] = []
+        for path in sorted(SEEDS.glob("*.txt")):
+            text = path.read_bytes().decode("utf-8")
+            sections = tuple(
+                Section(f"{path.name}#{n}", path.name, f"机关{path.name[:3]}", "issue", n + 1, ("一",), None, start, min(start + 400, len(text)))
+                for n, start in enumerate(range(0, len(text), 400))
+            )
+            facts = Facts(agency=Fact(f"机关{path.name[:3]}", Span(0, 3)))
+            self.notices[path.name] = Notice(path.name, text, "0" * 64, "text/plain", facts, sections)
+            self.sections.extend(sections)
+
+    def text(self, row: int) -> str:
+        section = self.sections[row]
+        return section.span.of(self.notices[section.notice].text)
+
+
+class StandInEngine(Engine):
+    """Ready when ``gate`` is set; finds the sections that hold most of the question's characters."""
+
+    def __init__(self, settings: Settings, gate: threading.Event | None = None) -> None:
+        self.settings = settings
+        self._gate = gate
+        self._ready = False
+        self._snapshot = StandInSnapshot()
+
+    @property
+    def snapshot(self) -> Any:
+        return self._snapshot
+
+    def warm_up(self) -> None:
+        if self._gate:
+            self._gate.wait(30)
+        self._ready = True
+
+    @property
+    def ready(self) -> bool:
+        return self._ready
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+        if not question.strip():
+            raise InputError("the question is empty")
+        scored = [
+            Hit(row, float(sum(char in self._snapshot.text(row) for char in set(question))))
+            for row, section in enumerate(self._snapshot.sections)
+            if not filters.agencies or section.agency in filters.agencies
+        ]
+        return sorted(scored, key=lambda hit: -hit.score)[:k]
+
+    def ask(self, question: str, history: Any = (), filters: Filters = Filters()) -> Answer:
+        if len(question) > self.settings.max_question_chars:
+            raise InputError(f"the question has more than {self.settings.max_question_chars} characters")
+        hit = self.search(question, 1, filters)[0]
+        section = self._snapshot.sections[hit.row]
+        quote = self._snapshot.text(hit.row)[:40]
+        citation = Citation(
+            1, section.id, section.notice, section.agency, None, ("一",), quote, section.start, section.start + 40, None
+        )
+        coverage = Coverage(5, len(self._snapshot.sections), 1)
+        return Answer(question, "zh", "fact", True, f"{quote} [1]", (), (citation,), coverage, timings_ms={"total": 1.0})
+
+    def stream(self, question: str, history: Any = (), filters: Filters = Filters()) -> Iterator[AnswerPiece]:
+        answer = self.ask(question, history, filters)
+        yield AnswerPiece(answer.answer, answer)
