@@ -9,6 +9,7 @@ turn within one run, so that a busy machine slows both; the ratio is what to rea
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import statistics
 import sys
@@ -80,9 +81,7 @@ def measure_queries(cache_dir: Path | None, repeats: int = 30) -> dict[str, floa
     for number in range(repeats):
         question = QUESTIONS[number % len(QUESTIONS)]
         for name, encoder in encoders.items():
-            timings[name].append(
-                1000 * seconds(lambda encoder=encoder, question=question: embed_query(encoder, question))
-            )
+            timings[name].append(1000 * seconds(functools.partial(embed_query, encoder, question)))
     return {name: statistics.median(values) for name, values in timings.items()}
 
 

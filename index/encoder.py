@@ -44,12 +44,13 @@ class NoticeEncoder:
         self._reuse = reuse  # take vectors that are in the folder already
         self._known: dict[bytes, NDArray[np.float16]] = {}
         self.embedded_texts = 0
+        self.expected_texts: int | None = None  # a guess at what the run will embed: few texts need no large engine
 
     @cached_property
     def _encoder(self) -> Encoder:
         from index.embedding import load_encoder
 
-        return load_encoder(self._model, cache_dir=self._cache_dir, purpose="index")
+        return load_encoder(self._model, cache_dir=self._cache_dir, purpose="index", texts=self.expected_texts)
 
     def encode(self, notice: Notice) -> EncodedNotice:
         """The notice's vectors, from the folder or newly embedded and saved there."""

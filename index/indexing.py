@@ -27,6 +27,7 @@ from index.store.writer import IndexWriter
 from index.structure import parse_notice
 
 STAGED_FILE = "rebuild.sqlite"
+_BYTES_PER_TEXT = 120  # of a plain text file, for each text that is embedded of it
 
 OnNotice = Callable[[Notice], None]
 
@@ -140,19 +141,26 @@ class _Run:
 
     def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document]]) -> None:
         """Indexes what the catalog does not hold in this state; commits as it goes."""
-        for path in tqdm(files, unit="file", disable=not self._options.progress, file=sys.stderr):
+        new = [path for path in files if not self._is_done(path)]
+        self._encoder.expected_texts = sum(_size(path) for path in new) // _BYTES_PER_TEXT
+        for path in tqdm(new, unit="file", disable=not self._options.progress, file=sys.stderr):
             try:
-                self._take(path)
-            except (UnreadableFileError, OSError) as error:
+                self._index(read_document(path))
+            except UnreadableFileError as error:
                 self._fail(path.name, str(error), kept_if_unreadable.get(path.name))
 
-    def _take(self, path: Path) -> None:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if self._done.get(path.name) == digest:
-            _note(self.report, path.name, digest, self._before)
-            return
-        self._index(read_document(path))
+    def _is_done(self, path: Path) -> bool:
+        if path.name not in self._done or not path.is_file():
+            return False
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:  # reading it will fail again, with a better message
+            return False
+        if digest != self._done[path.name]:
+            return False
+        _note(self.report, path.name, digest, self._before)
+        return True
 
     def _index(self, document: Document) -> None:
         notice = _understand(document)
@@ -177,6 +185,10 @@ class _Run:
         self.report.removed = [] if names is None else sorted(self._before.keys() - names)
         if clear_away:
             self._writer.clear_away()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _note(report: IndexReport, name: str, digest: str, before: dict[str, str]) -> None:

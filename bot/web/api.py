@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI, Path, Query
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -122,6 +123,10 @@ def add_error_replies(app: FastAPI) -> None:
         reason = "the body is no JSON" if first["type"] == "json_invalid" else first["msg"]
         line = f"{where}: {reason}" if where and not where.isdecimal() else reason
         return answer(400, line.encode("utf-8", "replace").decode())
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return answer(error.status_code, error.detail, **(error.headers or {}))
 
     @app.exception_handler(UnknownNoticeError)
     async def unknown(request: Request, error: UnknownNoticeError) -> Response:

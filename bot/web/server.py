@@ -19,6 +19,7 @@ from bot.engine import Engine
 from bot.settings import Settings, listed
 from bot.web.api import add_docs, add_error_replies, api_routes
 from bot.web.auth import AuthMiddleware, PasswordLogin, check_exposure, make_authenticator
+from bot.web.client import add_client_endpoint
 from bot.web.embed import add_embed
 from bot.web.identity import is_administrator, user_of
 from bot.web.login import login_routes
@@ -79,13 +80,14 @@ def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> Fa
     if isinstance(authenticator, PasswordLogin):
         app.include_router(login_routes(authenticator, settings, prefix))
     add_embed(app)
-    _mount_page(app, engine, settings)
+    _mount_page(app, engine, settings, service)
     return app
 
 
-def _mount_page(app: FastAPI, engine: Engine, settings: Settings) -> None:
+def _mount_page(app: FastAPI, engine: Engine, settings: Settings, service: Service) -> None:
     """Mount the Gradio page last, at the root: what no other route takes is the page's."""
     page = build_page(engine, settings=settings, access=Access(is_administrator=is_administrator, user=_user_name))
+    add_client_endpoint(page, service)
     page.queue(default_concurrency_limit=PAGE_CONCURRENCY, max_size=PAGE_QUEUE)
     gr.mount_gradio_app(
         app,

@@ -30,7 +30,9 @@ class AskBody(Request):
     question: Question
     history: list[Question] = Field(default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first")
     filters: FiltersBody = FiltersBody()
-    id: Annotated[str, StringConstraints(max_length=200)] | None = Field(default=None, description="given back in the answer")
+    id: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="comes back in the answer"
+    )
 
 
 class SearchBody(Request):

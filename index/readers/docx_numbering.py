@@ -87,7 +87,7 @@ class Numbering:
         if level.number_format in ("bullet", "none"):
             return ""
         text = re.sub(r"%([1-9])", lambda match: self._number(running, int(match[1]) - 1, level), level.pattern)
-        needs_space = level.suffix != "nothing" and text[-1:].isalnum()
+        needs_space = level.suffix != "nothing" and (text[-1:].isalpha() or text[-1:].isdecimal())
         return text + " " if needs_space else text
 
     def _count(self, running: _List, index: int, level: _Level) -> None:

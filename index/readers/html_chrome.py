@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import PreformattedString, Tag
 
 _NEVER_SHOWN = [
     "head", "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "svg", "canvas",
@@ -35,6 +36,18 @@ _MAX_LINK_LENGTH = 40
 _MAX_BREADCRUMB_LENGTH = 120
 
 
+@dataclass(slots=True)
+class _Content:
+    """What an element holds, all levels down; lengths in characters without white space."""
+
+    running: int = 0  # length of the text outside links
+    letters: int = 0  # letters and Chinese characters; not digits, as lists of news put a date beside every link
+    link_letters: int = 0
+    links: int = 0
+    longest_link: int = 0  # letters
+    has_article: bool = False
+
+
 def remove_chrome(soup: BeautifulSoup) -> None:
     """Remove from ``soup``, in place, what is no part of the article.
 
@@ -43,33 +56,56 @@ def remove_chrome(soup: BeautifulSoup) -> None:
     """
     for tag in soup.find_all(_NEVER_SHOWN):
         tag.decompose()
-    half = _running_length(soup) / 2
+    contents = _measured(soup)
+    half = contents[id(soup)].running / 2
     for tag in soup.find_all(True):
         if tag.decomposed or tag.name in ("html", "body"):
             continue
-        if (_is_hidden(tag) or _is_chrome(tag)) and _running_length(tag) <= half:
+        content = contents[id(tag)]
+        if content.running <= half and (_is_hidden(tag) or _is_chrome(tag, content) or _is_link_list(tag, content)):
             tag.decompose()
-    for tag in soup.find_all(_LINK_BLOCKS):
-        if not tag.decomposed and _is_link_list(tag) and _running_length(tag) <= half:
-            tag.decompose()
+
+
+def _measured(soup: BeautifulSoup) -> dict[int, _Content]:
+    """The content of every element by its ``id()``, in one pass, because pages may nest thousands deep."""
+    contents = {id(tag): _Content() for tag in [soup, *soup.find_all(True)]}
+    for string in soup.find_all(string=True):
+        if isinstance(string, PreformattedString):
+            continue
+        parents = list(string.parents)
+        length = sum(1 for character in string if not character.isspace())
+        letters = sum(1 for character in string if character.isalpha())
+        in_link = any(parent.name == "a" for parent in parents)
+        for content in (contents[id(parent)] for parent in parents):
+            content.letters += letters
+            content.link_letters += letters if in_link else 0
+            content.running += 0 if in_link else length
+    for link in soup.find_all("a", href=True):
+        for content in (contents[id(parent)] for parent in link.parents):
+            content.links += 1
+            content.longest_link = max(content.longest_link, contents[id(link)].letters)
+    for article in soup.find_all(_ARTICLE_TAGS):
+        for parent in article.parents:
+            contents[id(parent)].has_article = True
+    return contents
 
 
 def _is_hidden(tag: Tag) -> bool:
     return tag.has_attr("hidden") or bool(_HIDDEN_STYLE.search(_attribute(tag, "style")))
 
 
-def _is_chrome(tag: Tag) -> bool:
+def _is_chrome(tag: Tag, content: _Content) -> bool:
     if tag.name in _CHROME_TAGS:
-        in_article = tag.find_parent(_ARTICLE_TAGS) is not None or tag.find(_ARTICLE_TAGS) is not None
+        in_article = content.has_article or tag.find_parent(_ARTICLE_TAGS) is not None
         return not in_article and not _is_title_header(tag)
-    if tag.find(_ARTICLE_TAGS) is not None or _attribute(tag, "role") in ("main", "article"):
+    if content.has_article or _attribute(tag, "role") in ("main", "article"):
         return False
     if _attribute(tag, "role") in ("navigation", "banner", "contentinfo", "search", "complementary"):
         return True
     names = _names(tag)
     if "header" in names and not names & _ARTICLE_NAMES:
-        return tag.find("a") is not None and tag.find_parent(_ARTICLE_TAGS) is None
-    return (bool(names & _CHROME_NAMES) and not names & _ARTICLE_NAMES) or _is_breadcrumb(tag)
+        return content.links > 0 and tag.find_parent(_ARTICLE_TAGS) is None
+    return (bool(names & _CHROME_NAMES) and not names & _ARTICLE_NAMES) or _is_breadcrumb(tag, content)
 
 
 def _is_title_header(tag: Tag) -> bool:
@@ -84,30 +120,21 @@ def _names(tag: Tag) -> set[str]:
     return parts | {name.lower() for name in written if name}
 
 
-def _is_breadcrumb(tag: Tag) -> bool:
+def _is_breadcrumb(tag: Tag, content: _Content) -> bool:
     """A short element that opens with ``当前位置:`` or ``首页 >`` and leads somewhere."""
-    if tag.name not in _LINK_BLOCKS and tag.name != "span":
+    if tag.name not in (*_LINK_BLOCKS, "span") or not content.links or content.letters > _MAX_BREADCRUMB_LENGTH:
         return False
-    text = tag.get_text().strip()
-    return len(text) <= _MAX_BREADCRUMB_LENGTH and bool(_BREADCRUMB.match(text)) and tag.find("a") is not None
+    return _BREADCRUMB.match(tag.get_text().strip()) is not None
 
 
-def _is_link_list(tag: Tag) -> bool:
+def _is_link_list(tag: Tag, content: _Content) -> bool:
     """A block that is hardly anything but short links: menus, related news, friendly sites."""
-    links = tag.find_all("a", href=True)
-    if len(links) < _MIN_LINKS:
-        return False
-    lengths = [_length(link.get_text()) for link in links]
-    return sum(lengths) >= _length(tag.get_text()) * _MIN_LINK_SHARE and max(lengths) <= _MAX_LINK_LENGTH
-
-
-def _running_length(tag: Tag) -> int:
-    """Characters outside links, white space not counted."""
-    return _length(tag.get_text()) - sum(_length(link.get_text()) for link in tag.find_all("a"))
-
-
-def _length(text: str) -> int:
-    return sum(1 for character in text if not character.isspace())
+    return (
+        tag.name in _LINK_BLOCKS
+        and content.links >= _MIN_LINKS
+        and content.link_letters >= content.letters * _MIN_LINK_SHARE
+        and content.longest_link <= _MAX_LINK_LENGTH
+    )
 
 
 def _attribute(tag: Tag, name: str) -> str:

@@ -106,14 +106,14 @@ def _glyphs(text_page: Any, count: int) -> Iterator[Glyph]:
 
 
 def _upright(turns: int, box: Any, x: float, y: float) -> tuple[float, float, float]:
-    """(left, right, baseline) of a character on a page that was turned by ``turns`` quarters."""
+    """(left, right, baseline) of a character that was turned clockwise by ``turns`` quarters."""
     if turns == 0:
         return box.left, box.right, y
     if turns == 1:
-        return box.bottom, box.top, -x
+        return -box.top, -box.bottom, x
     if turns == 2:
         return -box.right, -box.left, -y
-    return -box.top, -box.bottom, x
+    return box.bottom, box.top, -x
 
 
 def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:

@@ -27,6 +27,8 @@ _NUMBERED = re.compile(
     rf"[(\uff08]\s?{_NUMERAL}\s?[)\uff09]|[一二三四五六七八九十百]{{1,4}}[、\uff0e.]|\d{{1,3}}(?:、|[.\uff0e)\uff09](?!\d))|"
     rf"[①-⑳⑴-⒇⒈-⒛]|第{_NUMERAL}[章节条]"
 )
+_LATIN_END = re.compile(r"[!-~]*[A-Za-z]$")
+_LATIN_START = re.compile(r"[A-Za-z][!-~]*")
 _SENTENCE_GOES_ON = tuple(",\uff0c、;\uff1b—(\uff08“《")
 _CLOSING = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉」』】〕”’…")
 _OPENING = frozenset("([\uff08《〈「『【〔“‘")
@@ -172,7 +174,7 @@ def _joined(paragraph: list[Line]) -> str:
 
 def _separator(before: str, after: str) -> str:
     """A space between two Latin words, nothing in Chinese, numbers and e-mail addresses."""
-    if not (before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()):
+    end, start = _LATIN_END.search(before), _LATIN_START.match(after)
+    if not end or not start or re.search(r"[@./_]", end[0] + start[0]):
         return ""
-    words = before.rsplit(maxsplit=1)[-1] + after.split(maxsplit=1)[0]
-    return "" if re.search(r"[@./_]", words) else " "
+    return " "

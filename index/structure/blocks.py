@@ -14,6 +14,7 @@ _LONG_LINE = 1200
 _GLUED = re.compile(
     r"(?:(?<=[。;!?”’)面题改)])|(?<=[^\d\s.(第年月至\-零一二两三四五六七八九十百]))\s*(?=问题\s*\d|\(\s*[一二三四五六七八九十]{1,3}\s*\)|\(\s*\d{1,3}\s*\)|\d{1,3}\s*[.、](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
+_CLOSING_SENTENCE = re.compile(r"(?<=。)\s*(?=(?:诚挚|真诚)?欢迎[^。\n]{0,40}(?:监督|意见|电话))")
 _FUSED_TAIL = re.compile(r"\d{0,3}[.、]?关于“[^“”\n]{2,80}”(?:的)?问题\s*$")
 _REGION_WORDS = re.compile(
     r"[^。\n]{0,40}(?:整改(?:落实|进展|完成|工作)?(?:情况|打算|安排|计划)|工作(?:打算|安排|计划)|下一步|今后|方面)[^。\n]{0,12}"
@@ -97,6 +98,7 @@ def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         marker = match_marker(folded, match.end(), end)
         if marker and not _within_marker(folded, marker) and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE):
             cuts.append(marker.start)
+    cuts += [match.end() for match in _CLOSING_SENTENCE.finditer(folded, start + 1, end)]
     cuts += [match.start() for match in LABEL.finditer(folded, start + 1, end) if _label_opens(folded, match.start())]
     cuts = sorted(set(cuts)) + [end]
     return list(zip(cuts[:-1], cuts[1:], strict=True))

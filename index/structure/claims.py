@@ -37,7 +37,7 @@ def _claims_of(folded: str, start: int, end: int) -> list[tuple[str, int, Span]]
     for pattern in (_CLAIM, _TASKS, _TOTAL, _DONE):
         for match in pattern.finditer(folded, start, end):
             what = match.groupdict().get("what") or "已完成"
-            if what == "方面" and not re.search(r"问题|反馈|大项|存在", folded[match.start() : match.end() + 14]):
+            if what == "方面" and not re.search(r"问题|反馈|大项|存在", folded[max(start, match.start() - 8) : match.end() + 14]):
                 continue
             if match["count"] == "一":  # 每一个问题: a manner of speaking, no count
                 continue

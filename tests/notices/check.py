@@ -110,7 +110,8 @@ def check_facts(rows: list[Row], texts: Texts) -> Iterator[str]:
 def check_questions(rows: list[Row], texts: Texts) -> Iterator[str]:
     """The lines are complete, quotes are verbatim, answers can be found in what is quoted or around it."""
     for key in ("id", "question"):
-        repeated = [value for value, count in Counter(repr((row[key], row["history"])) for row in rows).items() if count > 1]
+        counted = Counter(repr((row[key], row["history"])) for row in rows)
+        repeated = [value for value, count in counted.items() if count > 1]
         if repeated:
             yield f"questions.jsonl: {key} given twice: {repeated[0]}"
     languages = Counter(row["lang"] for row in rows)

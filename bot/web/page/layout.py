@@ -1,28 +1,43 @@
-"""Interface for the server (being filled in): how the page is built and what has to be passed to Gradio with it.
+"""The page as a whole: header, tabs, side panel, and what happens when a reader arrives.
 
     page = build_page(engine, settings=settings, access=Access(is_administrator=..., user=...))
-    assets = page_assets()
-    app = gr.mount_gradio_app(app, page, path="/", **assets.mount_arguments(), max_file_size=..., auth_dependency=...)
+    gr.mount_gradio_app(app, page, path="/", **page_assets().mount_arguments())
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from bot.engine import Engine
 from bot.settings import Settings
+from bot.web.feedback import FeedbackStore
+from bot.web.page.chat import build_chat
+from bot.web.page.chat_events import connect_chat, shown_parts
+from bot.web.page.common import Access, Shared
+from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_feedback
+from bot.web.page.manage import build_manage, connect_manage
+from bot.web.page.markup import escape
+from bot.web.page.notices_tab import build_notices, connect_notices, shown_notices
+from bot.web.page.passages import empty_panel
+from bot.web.page.side import build_panel, connect_panel
+from bot.web.page.texts import as_language, say, translations
 
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who is asking: given by the server, asked again inside every handler that needs it."""
-
-    is_administrator: Callable[[gr.Request], bool] = lambda request: True
-    user: Callable[[gr.Request], str | None] = lambda request: None
+STATIC = Path(__file__).resolve().parents[1] / "static"
+FEEDBACK_FILE = "feedback.sqlite"
+_STORAGE_KEY = "notice-qa"
+# Gradio encrypts what it keeps in the browser with a key it also sends to the browser: this keeps nothing secret. It is
+# fixed because with Gradio's random key every restart of the server would lose the readers' conversations.
+_STORAGE_SECRET = "notice-qa-browser"
+_FONTS = (
+    "system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "sans-serif",
+)  # fmt: skip
+_MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +50,169 @@ class PageAssets:
     i18n: gr.I18n
 
     def mount_arguments(self) -> dict[str, Any]:
-        """Keyword arguments for ``gr.mount_gradio_app`` (theme, css, head, i18n, footer_links, run_history)."""
-        return {"theme": self.theme, "css": self.css, "head": self.head, "i18n": self.i18n,
-                "footer_links": [], "run_history": False, "show_error": False, "ssr_mode": False}
+        """Keyword arguments for ``gr.mount_gradio_app``."""
+        return {
+            "theme": self.theme,
+            "css": self.css,
+            "head": self.head,
+            "i18n": self.i18n,
+            "footer_links": [],
+            "run_history": False,
+            "show_error": False,
+            "ssr_mode": False,
+        }
 
 
 def page_assets() -> PageAssets:
-    return PageAssets(gr.themes.Base(), "", "", gr.I18n(zh={}, en={}))
+    """Colours, style sheet, script and phrases; all local."""
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        font=_FONTS,
+        font_mono=_MONO,
+        radius_size=gr.themes.sizes.radius_md,
+    )
+    script = (STATIC / "page.js").read_text("utf-8")
+    css = (STATIC / "page.css").read_text("utf-8")
+    return PageAssets(theme, css, f"<script>{script}</script>", translations())
 
 
 def build_page(engine: Engine, *, settings: Settings, access: Access = Access()) -> gr.Blocks:
     """The whole page; no model is loaded and no index is opened while it is built."""
-    with gr.Blocks(analytics_enabled=False) as page:
-        gr.Markdown("…")
+    title = f"{say('zh', 'page.product')} · {say('en', 'page.product')}"
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+        shared = _shared(engine, settings, access)
+        header = _header(shared)
+        with gr.Row(elem_id="nq-main", equal_height=False):
+            with gr.Column(scale=3, min_width=320, elem_id="nq-work"), gr.Tabs(elem_id="nq-tabs"):
+                with gr.Tab(shared.labels.first("page.tab_chat"), id="chat") as chat_tab:
+                    chat = build_chat(shared)
+                with gr.Tab(shared.labels.first("page.tab_notices"), id="notices") as notices_tab:
+                    notices = build_notices(shared)
+                    manage = build_manage(shared)
+                with gr.Tab(shared.labels.first("page.tab_feedback"), id="feedback", visible=False) as feedback_tab:
+                    feedback = build_feedback(shared)
+            with gr.Column(scale=2, min_width=320, elem_id="nq-side"):
+                shared.panel.render()
+        for tab, key in ((chat_tab, "chat"), (notices_tab, "notices"), (feedback_tab, "feedback")):
+            shared.labels.add(tab, {"label": f"page.tab_{key}"})
+
+        chat_does = connect_chat(shared, chat)
+        notices_does = connect_notices(shared, notices)
+        feedback_does = connect_feedback(shared, feedback)
+        manage_does, changes = connect_manage(shared, manage)
+        connect_panel(shared)
+
+        state = [shared.book, shared.language]
+        shown: list[tuple[Callable[..., Any], list[Any], list[Any]]] = [
+            (chat_does.show, state, shown_parts(chat)),
+            (notices_does.show, [shared.language, notices.search], shown_notices(notices)),
+            (manage_does.show, [], [manage.area, manage.which]),
+        ]
+        arrival = Arrival(shared)
+        greeted = [shared.book, shared.language, header.switch, header.banner, header.timer, feedback_tab, shared.panel,
+                   *shared.labels.components]  # fmt: skip
+        arrivals = [
+            page.load(arrival.greet, [shared.book], greeted, **_QUIET),
+            header.switch.click(arrival.switch, state, greeted, **_QUIET),
+        ]
+        header.timer.tick(arrival.check, [shared.language], [header.banner, header.timer, header.ready], **_QUIET)
+        for event in [*arrivals, header.ready.change(lambda: None, None, None, **_QUIET), *changes]:
+            _refresh(event, shown)
+        feedback_tab.select(feedback_does.show, [shared.language], shown_feedback(feedback), **_QUIET)
+        notices_tab.select(notices_does.show, [shared.language, notices.search], shown_notices(notices), **_QUIET)
     return page
+
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _refresh(event: Any, shown: list[tuple[Callable[..., Any], list[Any], list[Any]]]) -> None:
+    """After ``event``, show every part of the page anew, in the reader's language and from the newest index."""
+    for handler, inputs, outputs in shown:
+        event.then(handler, inputs, outputs, **_QUIET)
+
+
+def _shared(engine: Engine, settings: Settings, access: Access) -> Shared:
+    panel = build_panel()
+    panel.unrender()
+    return Shared(
+        engine=engine,
+        settings=settings,
+        access=access,
+        feedback=FeedbackStore(settings.data_dir / FEEDBACK_FILE),
+        book=gr.BrowserState(None, storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET),
+        language=gr.State("zh"),
+        outbox=gr.JSON(visible=False),
+        panel=panel,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the tabs."""
+
+    banner: gr.HTML
+    switch: gr.Button
+    timer: gr.Timer
+    ready: gr.State
+
+
+def _header(shared: Shared) -> Header:
+    first = shared.labels.first
+    with gr.Row(elem_id="nq-header", equal_height=True):
+        with gr.Column(scale=8, min_width=200, elem_id="nq-brand"):
+            product = gr.Markdown(first("page.product"), elem_id="nq-product")
+            tagline = gr.Markdown(first("page.tagline"), elem_id="nq-tagline")
+        switch = gr.Button(first("page.other_language"), size="sm", scale=0, min_width=84, elem_id="nq-language")
+        look = gr.Button(first("page.appearance"), size="sm", scale=0, min_width=84, elem_id="nq-look")
+    look.click(None, None, None, js="() => { window.noticeQA.switchLook(); }", **_QUIET)
+    banner = gr.HTML("", elem_id="nq-banner", apply_default_css=False, js_on_load=None)
+    shared.labels.add(product, {"value": "page.product"})
+    shared.labels.add(tagline, {"value": "page.tagline"})
+    shared.labels.add(switch, {"value": "page.other_language"})
+    shared.labels.add(look, {"value": "page.appearance"})
+    return Header(banner, switch, gr.Timer(1.0), gr.State(False))
+
+
+class Arrival:
+    """What a reader sees first, and again after switching the language."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    def greet(self, data: object, request: gr.Request) -> list[Any]:
+        """The page in the reader's language, with the notice that it is getting ready where it is."""
+        return self._greeted(self._shared.read_book(data, request), request)
+
+    def switch(self, data: object, language: str, request: gr.Request) -> list[Any]:
+        """The page in the other language, remembered for the next visit."""
+        book = self._shared.read_book(data, request)
+        book.language = "zh" if language == "en" else "en"
+        return self._greeted(book, request)
+
+    def check(self, language: str) -> tuple[str, Any, bool]:
+        """Asked every second until the first question can be answered."""
+        ready = self._shared.engine.ready
+        return _banner(ready, language), gr.update(active=not ready), ready
+
+    def _greeted(self, book: Any, request: gr.Request) -> list[Any]:
+        language = self._shared.choose_language(book, request)
+        ready = self._shared.engine.ready
+        return [
+            book.to_json(),
+            language,
+            gr.update(elem_classes=f"nq-language-{language}"),
+            _banner(ready, language),
+            gr.update(active=not ready),
+            gr.update(visible=self._shared.access.is_administrator(request)),
+            empty_panel(language),
+            *self._shared.labels.updates(language),
+        ]
+
+
+def _banner(ready: bool, language: str) -> str:
+    if ready:
+        return ""
+    return f'<p class="nq-getting-ready" role="status">{escape(say(as_language(language), "page.getting_ready"))}</p>'

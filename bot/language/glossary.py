@@ -1,0 +1,54 @@
+"""The field glossary: English phrases of the trade and how Chinese notices write them.
+
+``glossary/*.tsv``: one line ``english|synonym<TAB>中文|同义词``; ``#`` starts a comment. ``generic.tsv`` holds the words
+that stand in nearly every notice and question and therefore weigh little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.language.phrases import PhraseTable
+
+_FOLDER = Path(__file__).parent / "glossary"
+_GENERIC = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Chinese renderings of one English phrase, the usual one first."""
+
+    chinese: tuple[str, ...]
+    generic: bool = False
+
+
+def rows(path: Path) -> Iterator[list[str]]:
+    """The tab-separated columns of every line that is no comment."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def entries() -> Iterator[tuple[str, Entry]]:
+    """Every English phrase of every glossary file with its renderings; a phrase may occur in several files."""
+    for path in sorted(_FOLDER.glob("*.tsv")):
+        for english, chinese in rows(path):
+            entry = Entry(tuple(chinese.split("|")), path.stem == _GENERIC)
+            for phrase in english.split("|"):
+                yield phrase, entry
+
+
+@cache
+def glossary() -> PhraseTable[Entry]:
+    """The whole glossary, read once; renderings of a phrase in several files are joined."""
+    table: PhraseTable[Entry] = PhraseTable()
+    for phrase, entry in entries():
+        known = table.get(phrase)
+        if known:
+            chinese = tuple(dict.fromkeys(known.chinese + entry.chinese))
+            entry = Entry(chinese, known.generic or entry.generic)
+        table.put(phrase, entry)
+    return table

@@ -1,0 +1,199 @@
+"""Adding notices by upload and removing them, for administrators only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from bot.answer.model import Language
+from bot.web.page.common import Shared
+from bot.web.page.markup import escape
+from bot.web.page.texts import as_language, say
+from index.build import add_files, remove_notices
+from index.errors import NoticeQAError
+from index.notice import IndexReport, Notice
+
+UPLOAD_FOLDER = "notices"  # below the data folder
+
+
+@dataclass(frozen=True, slots=True)
+class ManageParts:
+    """The components of the section that its handlers read and write."""
+
+    area: gr.Accordion
+    files: gr.File
+    add: gr.Button
+    report: gr.HTML
+    which: gr.Dropdown
+    remove: gr.Button
+    question: gr.Group
+    question_text: gr.Markdown
+    confirm: gr.Button
+    cancel: gr.Button
+
+
+def build_manage(shared: Shared) -> ManageParts:
+    """Lay the section out; it stays hidden until an administrator has been seen."""
+    first = shared.labels.first
+    limit = shared.settings.upload_max_mb
+    with gr.Accordion(first("manage.title"), open=False, visible=False, elem_id="nq-manage") as area:
+        files = gr.File(
+            label=say("zh", "manage.files", limit=limit),
+            file_count="multiple",
+            file_types=[".txt", ".html", ".htm", ".docx", ".pdf"],
+            elem_id="nq-upload",
+            height=160,
+        )
+        add = gr.Button(first("manage.add"), variant="primary", size="sm", elem_id="nq-add")
+        report = gr.HTML("", elem_id="nq-report", apply_default_css=False, js_on_load=None, min_height=40)
+        which = gr.Dropdown(label=first("manage.remove_which"), choices=[], multiselect=True, elem_id="nq-which")
+        remove = gr.Button(first("manage.remove"), size="sm", elem_id="nq-remove")
+        with gr.Group(visible=False) as question:
+            question_text = gr.Markdown(first("manage.remove_confirm"))
+            with gr.Row():
+                confirm = gr.Button(first("manage.remove"), variant="stop", size="sm", elem_id="nq-remove-confirm")
+                cancel = gr.Button(first("passage.close"), size="sm")
+    parts = ManageParts(area, files, add, report, which, remove, question, question_text, confirm, cancel)
+    shared.labels.add(files, {"label": "manage.files"}, limit=limit)
+    labels: list[tuple[Any, str, str]] = [
+        (area, "label", "manage.title"), (add, "value", "manage.add"), (which, "label", "manage.remove_which"),
+        (remove, "value", "manage.remove"), (question_text, "value", "manage.remove_confirm"),
+        (confirm, "value", "manage.remove"), (cancel, "value", "passage.close"),
+    ]  # fmt: skip
+    for component, prop, key in labels:
+        shared.labels.add(component, {prop: key})
+    return parts
+
+
+class ManageEvents:
+    """The handlers; each asks again whether an administrator is asking."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    def show(self, request: gr.Request) -> tuple[Any, Any]:
+        """Whether the section is there at all, and the notices that can be removed."""
+        snapshot = self._shared.snapshot()
+        names = sorted(snapshot.notices) if snapshot else []
+        visible = self._shared.access.is_administrator(request)
+        return gr.update(visible=visible), gr.update(choices=names if visible else [], value=[])
+
+    def add(
+        self, language: str, paths: list[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()
+    ) -> tuple[str, Any]:
+        """Index the uploaded files; says what was found in each, and why one was refused."""
+        chosen = self._administrator(language, request)
+        if not paths:
+            raise gr.Error(say(chosen, "manage.nothing_chosen"))
+        found: list[Notice] = []
+        adding = say(chosen, "manage.adding")
+        progress((0, len(paths)), desc=adding)
+
+        def on_notice(notice: Notice) -> None:
+            found.append(notice)
+            progress((len(found), len(paths)), desc=adding)
+
+        settings = self._shared.settings
+        try:
+            report = add_files(
+                [Path(path) for path in paths],
+                self._shared.engine.index_dir,
+                model=settings.embedding_model,
+                cache_dir=settings.cache_dir,
+                chroma_url=settings.chroma_url,
+                on_notice=on_notice,
+            )
+        except NoticeQAError as error:
+            raise gr.Error(str(error)) from None
+        self._keep(paths, {*report.added, *report.changed})
+        return upload_report(report, found, chosen), None
+
+    def _keep(self, paths: Sequence[str], accepted: set[str]) -> None:
+        """Keep the files that were indexed; what was refused goes with the browser's upload."""
+        folder = self._shared.settings.data_dir / UPLOAD_FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in map(Path, paths):
+            if path.name in accepted:
+                shutil.copyfile(path, folder / path.name)
+
+    def ask(self, names: list[str] | None) -> Any:
+        """Ask once more before anything is removed."""
+        return gr.update(visible=bool(names))
+
+    def remove(self, language: str, names: list[str] | None, request: gr.Request) -> tuple[str, Any]:
+        """Remove notices from the index, and the uploaded files they came from."""
+        chosen = self._administrator(language, request)
+        try:
+            report = remove_notices(
+                self._shared.engine.index_dir, names or [], chroma_url=self._shared.settings.chroma_url
+            )
+        except NoticeQAError as error:
+            raise gr.Error(str(error)) from None
+        for name in report.removed:
+            (self._shared.settings.data_dir / UPLOAD_FOLDER / Path(name).name).unlink(missing_ok=True)
+        text = escape(say(chosen, "manage.removed", count=len(report.removed)))
+        return f'<p role="status">{text}</p>', gr.update(visible=False)
+
+    def _administrator(self, language: str, request: gr.Request) -> Language:
+        chosen = as_language(language)
+        if not self._shared.access.is_administrator(request):
+            raise gr.Error(say(chosen, "page.not_allowed"))
+        return chosen
+
+
+def connect_manage(shared: Shared, parts: ManageParts) -> tuple[ManageEvents, list[Any]]:
+    """Tie the handlers to the section; returns them with the events that change the collection."""
+    does = ManageEvents(shared)
+    language = shared.language
+    private: dict[str, Any] = {"api_visibility": "private"}
+    added = parts.add.click(
+        does.add,
+        [language, parts.files],
+        [parts.report, parts.files],
+        concurrency_limit=1,
+        concurrency_id="indexing",
+        show_progress_on=[parts.report],
+        **private,
+    )
+    parts.remove.click(does.ask, [parts.which], [parts.question], show_progress="hidden", **private)
+    hide = gr.update(visible=False)
+    parts.cancel.click(lambda: hide, None, [parts.question], show_progress="hidden", **private)
+    removed = parts.confirm.click(
+        does.remove,
+        [language, parts.which],
+        [parts.report, parts.question],
+        concurrency_id="indexing",
+        **private,
+    )
+    return does, [added, removed]
+
+
+def upload_report(report: IndexReport, found: Sequence[Notice], language: Language) -> str:
+    """What became of each uploaded file, as a list."""
+    rows = [("ok", _found(notice, language)) for notice in found]
+    rows += [("same", say(language, "manage.unchanged", notice=name)) for name in report.unchanged]
+    rows += [
+        ("refused", say(language, "manage.refused", notice=failure.name, reason=failure.reason))
+        for failure in report.failed
+    ]
+    items = "".join(f'<li class="nq-upload-{kind}">{escape(text)}</li>' for kind, text in rows)
+    return f'<ul class="nq-upload" role="status">{items}</ul>'
+
+
+def _found(notice: Notice, language: Language) -> str:
+    agency = notice.facts.agency.value if notice.facts.agency else say(language, "chat.agency_unknown")
+    text = say(language, "manage.found", notice=notice.name, agency=agency, issues=len(notice.issues))
+    claims = [
+        say(
+            language,
+            f"notices.claim_{ {True: 'agrees', False: 'differs', None: 'unknown'}[claim.agrees] }",
+            count=claim.count, what=claim.what, found=claim.found,
+        )  # fmt: skip
+        for claim in notice.claims
+    ]
+    return "；".join([text, *claims]) if language == "zh" else "; ".join([text, *claims])

@@ -1,0 +1,80 @@
+"""A really running server for each test: uvicorn on a free port of this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from bot.settings import Settings
+from bot.web.server import create_app, server_config
+from tests.web.standin import StandInEngine
+
+Start = Callable[..., str]
+
+
+class Running:
+    """One server in a thread of its own, until ``stop``."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._server = uvicorn.Server(server_config(app))
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + 20
+        while not self._server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """``make_settings(auth="users", …)``: settings that read no file, with a data folder of their own."""
+
+    def make(**values: Any) -> Settings:
+        return Settings(_env_file=None, **{"data_dir": tmp_path / "data", **values})
+
+    return make
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """``start(settings, root_path="", gate=None)`` serves an application and gives its address."""
+    servers: list[Running] = []
+
+    def run(settings: Settings, root_path: str = "", gate: threading.Event | None = None) -> str:
+        server = Running(create_app(StandInEngine(settings, gate), settings, root_path=root_path))
+        servers.append(server)
+        return f"http://127.0.0.1:{server.port}"
+
+    yield run
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def open_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An application without a login, shared by the tests that only read."""
+    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("open"))  # type: ignore[call-arg]
+    server = Running(create_app(StandInEngine(settings), settings))
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+
+
+@pytest.fixture
+def client(open_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=open_url) as client:
+        yield client

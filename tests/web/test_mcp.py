@@ -1,0 +1,61 @@
+"""The tools, called with the protocol's own client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from mcp.client.client import Client
+from mcp.client.streamable_http import streamable_http_client
+
+from bot.web.shapes import AnswerBody, HitBody
+from tests.web.standin import SEEDS
+
+SEED = sorted(path.name for path in SEEDS.glob("*.txt"))[0]
+
+
+def call(url: str, name: str, arguments: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
+    async def go() -> Any:
+        async with httpx2.AsyncClient(headers=headers) as http:
+            async with Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client:
+                return await client.call_tool(name, arguments)
+
+    return anyio.run(go)
+
+
+def test_tools_are_listed(open_url: str) -> None:
+    async def names() -> set[str]:
+        async with Client(f"{open_url}/mcp") as client:
+            return {tool.name for tool in (await client.list_tools()).tools}
+
+    assert anyio.run(names) == {"ask", "search", "notice"}
+
+
+def test_ask_gives_the_published_answer(open_url: str) -> None:
+    result = call(open_url, "ask", {"question": "垃圾分类"})
+    assert not result.is_error
+    AnswerBody.model_validate(result.structured_content)
+
+
+def test_search_and_notice(open_url: str) -> None:
+    hits = call(open_url, "search", {"question": "整改", "k": 2}).structured_content["hits"]
+    assert len(hits) == 2 and set(hits[0]) == set(HitBody.model_fields)
+    part = call(open_url, "notice", {"name": SEED, "start": 10, "length": 20}).structured_content
+    text = (SEEDS / SEED).read_bytes().decode()
+    assert part["text"] == text[10:30] and part["total_chars"] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("ask", {"question": ""}, "empty"),
+        ("search", {"question": "a", "k": 100_000}, "100"),
+        ("notice", {"name": "../../etc/passwd"}, "no notice"),
+    ],
+)
+def test_wrong_input_is_a_tool_error(open_url: str, tool: str, arguments: dict[str, Any], says: str) -> None:
+    result = call(open_url, tool, arguments)
+    assert result.is_error
+    assert says in result.content[0].text
