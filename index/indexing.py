@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import sys
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -230,13 +229,8 @@ def _documents(catalog: Catalog) -> dict[str, Callable[[], Document]]:
 
 
 def _readable_info(catalog: Catalog, index_dir: Path) -> CatalogInfo | None:
-    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for another format or a damaged file."""
-    try:
-        info = catalog.info()
-    except sqlite3.OperationalError:  # locked, disk full …: not the file's fault
-        raise
-    except sqlite3.DatabaseError as error:
-        raise IndexMismatchError(f"the index in {index_dir} cannot be read ({error}): run index --rebuild") from error
+    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for one of another format."""
+    info = catalog.info()
     if info is not None:
         require_format(info, index_dir)
     return info
@@ -245,15 +239,11 @@ def _readable_info(catalog: Catalog, index_dir: Path) -> CatalogInfo | None:
 def _open_or_replace(path: Path) -> Catalog:
     """For a rebuild: a file that is no readable catalog is given up."""
     try:
-        catalog = Catalog.create_or_open(path)
-        catalog.info()
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError as error:
-        logger.warning("%s cannot be read (%s): everything is made anew", path, error)
+        return Catalog.create_or_open(path)
+    except IndexMismatchError as error:
+        logger.warning("%s: this is being done", error)
         _delete_catalog(path)
-        catalog = Catalog.create_or_open(path)
-    return catalog
+        return Catalog.create_or_open(path)
 
 
 def _open_staged(path: Path, index_id: str, options: Options) -> Catalog:

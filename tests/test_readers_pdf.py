@@ -113,6 +113,14 @@ def test_latin_words_keep_their_space_and_addresses_do_not_get_one(canvas: Canva
     assert "abc@jn.shandong.cn。" in joined
 
 
+def test_table_cells_are_parted_and_spread_text_is_not(canvas: Canvas) -> None:
+    for top, cells in ((760, ("问题", "状态")), (732, ("甲", "完成"))):
+        put(canvas, [(0, cells[0])], top)
+        put(canvas, [(200, cells[1])], top)
+    canvas.drawString(LEFT, 600, "2024年3月通报", charSpace=6)
+    assert read(canvas) == ["问题\t状态", "甲\t完成", "2024年3月通报"]
+
+
 def test_headers_drawn_last_are_still_found(canvas: Canvas) -> None:
     """The file's order is not the order on the page."""
     put(canvas, [(0, "后一行。")], top=700)

@@ -17,8 +17,8 @@ _CHARACTERS_A_WORD = 2
 def detect_language(text: str) -> Language:
     """``zh`` or ``en``, by what most of the text is; quoted matter counts only where there is nothing else.
 
-    ``Which agencies mention 首违不罚?`` is English, ``哪些单位用了OA系统?`` Chinese. Text with no letters at all is Chinese,
-    the language of the notices.
+    ``Which agencies mention 首违不罚?`` is English, ``哪些单位用了OA系统?`` Chinese. Text with no letters at all
+    is Chinese, the language of the notices.
     """
     unquoted = _QUOTED.sub(" ", text)
     for part in (unquoted, text):

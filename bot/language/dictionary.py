@@ -24,8 +24,10 @@ _KEPT = 16  # candidates of one English phrase
 _CHINESE = re.compile(r"^[\u3400-\u9fff]{1,6}$")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NO_TRANSLATION = re.compile(r"variant of|surname|abbr\.|see also|^see |classifier|used in |^CL:|radical|particle")
-_LEADING = re.compile(r"^(?:to be |to |a |an |the |of |be )")
-_NO_HEAD = frozenset("of in on at by for with to from as and or sth sb one".split())
+_LEADING = re.compile(r"^(?:to |a |an |the |of )")
+_NO_HEAD = frozenset(
+    ["of", "in", "on", "at", "by", "for", "with", "to", "from", "as", "and", "or", "sth", "sb", "one", "be"]
+)
 
 
 class Dictionary:
@@ -62,7 +64,7 @@ def _readings(phrase: Sequence[str]) -> Iterator[str]:
 
 
 def _glosses(definition: str) -> Iterator[tuple[str, int]]:
-    """English phrases a definition is good for, each with a penalty: 0 the gloss itself, 1 its main word."""
+    """English phrases a definition is good for, each with a penalty: 0 the gloss, 1 its main word, 2 a proper name."""
     if _NO_TRANSLATION.search(definition):
         return
     for part in _BRACKETS.sub("", definition).split(";"):
@@ -71,7 +73,10 @@ def _glosses(definition: str) -> Iterator[tuple[str, int]]:
         key = words.key(_LEADING.sub("", gloss))
         if not key or len(key) > _LONGEST_PHRASE:
             continue
-        yield " ".join(key), 0
+        name = gloss[:1].isupper()
+        yield " ".join(key), 2 if name else 0
+        if name:
+            continue
         if 1 < len(key) <= 3 and not _NO_HEAD.intersection(key):
             yield key[0 if verb else -1], 1
 
@@ -100,8 +105,9 @@ def _ranked() -> Iterator[tuple[str, str]]:
             continue
         for order, definition in enumerate(entry["definitions"]):
             for english, penalty in _glosses(definition.strip()):
-                # Main words after whole glosses; then words in use before rare ones, first senses before later ones.
-                rank = (penalty, len(chinese) == 1, (order + 1) * 1000 // (1 + frequency.get(chinese, 0).bit_length()))
+                # Words in use before rare ones, first senses before later ones: one sense weighs a factor of 8 in use.
+                usage = frequency.get(chinese, 0).bit_length()
+                rank = (penalty, len(chinese) == 1, 3 * order - usage)
                 candidates = best.setdefault(english, {})
                 candidates[chinese] = min(rank, candidates.get(chinese, rank))
     for english, candidates in best.items():
@@ -130,6 +136,7 @@ def _build(path: Path) -> None:
             _fill(database)
         finally:
             database.close()
+        aside.chmod(0o644)  # others who use the same folder may read it
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -150,4 +157,5 @@ def dictionary(folder: Path | None = None) -> Dictionary:
         database = sqlite3.connect(":memory:", check_same_thread=False)
         _fill(database)
         return Dictionary(database)
-    return Dictionary(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False))
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return Dictionary(sqlite3.connect(address, uri=True, check_same_thread=False))

@@ -1,7 +1,7 @@
 """The field glossary: English phrases of the trade and how Chinese notices write them.
 
-``glossary/*.tsv``: one line ``english|synonym<TAB>中文|同义词``; ``#`` starts a comment. ``generic.tsv`` holds the words
-that stand in nearly every notice and question and therefore weigh little.
+``glossary/*.tsv``: one line ``english|synonym<TAB>中文|同义词``; ``#`` starts a comment. ``generic.tsv`` holds the
+words that stand in nearly every notice and question and therefore weigh little.
 """
 
 from __future__ import annotations

@@ -18,7 +18,10 @@ class _Node(Generic[T]):
 
 
 class PhraseTable(Generic[T]):
-    """A trie over folded words. A question's word may follow any branch that is a base form of it."""
+    """A trie over folded words. A question's word may follow any branch that is a base form of it.
+
+    Between two words of a phrase a sentence may have fillers (``their``, ``new``).
+    """
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
@@ -49,5 +52,7 @@ class PhraseTable(Generic[T]):
             if position == len(sentence):
                 continue
             branches = [node.children[form] for form in words.forms(sentence[position]) if form in node.children]
+            if length and words.fold(sentence[position]) in words.FILLERS:
+                stack.append((_Node(node.children), position + 1))
             stack.extend((branch, position + 1) for branch in reversed(branches))
         return best

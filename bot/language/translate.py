@@ -116,9 +116,7 @@ def _groups(question: str, occurs: Occurs | None, general: Dictionary) -> Iterat
             yield group
 
 
-def translate_terms(
-    question: str, occurs: Occurs | None = None, general: Dictionary | None = None
-) -> list[TermGroup]:
+def translate_terms(question: str, occurs: Occurs | None = None, general: Dictionary | None = None) -> list[TermGroup]:
     """The notions of an English question, in order, each with its Chinese candidates.
 
     ``occurs`` says whether a Chinese word is in the collection: candidates that are not are left out as long as one is.
@@ -131,5 +129,10 @@ def translate_terms(
 
 
 def to_chinese(question: str, occurs: Occurs | None = None, general: Dictionary | None = None) -> str:
-    """A rough Chinese keyword string of an English question, to be embedded as a second query."""
-    return " ".join(group.candidates[0] for group in translate_terms(question, occurs, general))
+    """A rough Chinese keyword string of an English question, to be embedded as a second query.
+
+    Words that say little are left out as long as others remain.
+    """
+    groups = translate_terms(question, occurs, general)
+    telling = [group for group in groups if group.weight > _GENERIC_WEIGHT] or groups
+    return " ".join(group.candidates[0] for group in telling)

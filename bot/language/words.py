@@ -10,6 +10,11 @@ _TOKEN = re.compile(
     r"|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)*"
 )
 _ARTICLES = frozenset({"a", "an", "the"})
+# Words that may stand inside a phrase without changing what it names: "admit new party members".
+FILLERS = frozenset({
+    "its", "their", "his", "her", "our", "your", "this", "that", "these", "those", "all", "some", "any", "every",
+    "each", "new", "own", "several", "many", "more", "such", "other", "local", "existing",
+})  # fmt: skip
 
 # Spellings that no rule reaches, British → American.
 _SPELLINGS = {
@@ -26,7 +31,10 @@ _SPELLING_RULES = (
     (re.compile(r"ys(es?|ed|ing|ers?)$"), r"yz\1"),
     (re.compile(r"(?<=[a-z]{2})our(s|ed|ing|able|al|ful|hoods?)?$"), r"or\1"),
     (re.compile(r"(?<=[a-z]{2})(t|b)re(s?)$"), r"\1er\2"),
-    (re.compile(r"^(travel|cancel|label|model|fuel|refuel|signal|counsel|level|channel)l(ed|ing|er|ers|ation)$"), r"\1\2"),
+    (
+        re.compile(r"^(travel|cancel|label|model|fuel|refuel|signal|counsel|level|channel)l(ed|ing|ers?|ation)$"),
+        r"\1\2",
+    ),
 )
 
 _IRREGULAR = {
@@ -44,6 +52,7 @@ _IRREGULAR = {
     "written": "write", "children": "child", "feet": "foot", "men": "man", "women": "woman", "mice": "mouse",
     "lives": "life", "wives": "wife", "halves": "half", "shelves": "shelf", "dykes": "dyke", "criteria": "criterion",
     "policemen": "policeman", "people": "people", "staffs": "staff", "monies": "money",
+    "bureaus": "bureau", "menus": "menu", "viruses": "virus", "broke": "break", "broken": "broken",
 }  # fmt: skip
 
 
@@ -94,6 +103,12 @@ def _without_tense(word: str) -> list[str]:
     return []
 
 
+def _without_adverb(word: str) -> list[str]:
+    if not word.endswith("ly") or len(word) < 5:
+        return []
+    return [word[:-3] + "y" if word.endswith("ily") else word[:-2]]
+
+
 def forms(word: str) -> tuple[str, ...]:
     """The word and what it may be an inflected form of, most literal first, each folded.
 
@@ -106,6 +121,7 @@ def forms(word: str) -> tuple[str, ...]:
         variants.append(fold(irregular))
     variants += _without_plural(base)
     variants += [form for variant in list(variants) for form in _without_tense(variant)]
+    variants += _without_adverb(base)
     return tuple(dict.fromkeys(variants))
 
 

@@ -16,8 +16,8 @@ from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
 from bot.answer.model import Answer, Citation, Language
-from bot.web.page.markup import escape_markdown, parse_answer
-from bot.web.page.texts import say
+from bot.web.markup import escape_markdown, parse_answer
+from bot.web.texts import say
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHINESE_FONT = "Microsoft YaHei"

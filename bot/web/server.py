@@ -117,7 +117,7 @@ def serve(index_dir: Path, host: str, port: int, root_path: str, settings: Setti
     if not (index_dir / CATALOG_FILE).is_file():
         raise IndexMissingError(f"there is no index in {index_dir}; make one with `python -m bot index`")
     app = create_app(Engine(index_dir, settings), settings, root_path=prefix)
-    listener = _listen(host, port)
+    listener = listen(host, port)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     name = f"[{host}]" if ":" in host else host
     print(f"serving on http://{name}:{listener.getsockname()[1]}{prefix}/ (Ctrl-C stops)", file=sys.stderr)  # noqa: T201
@@ -136,7 +136,8 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises ``InputError`` naming the option that mends it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=512)

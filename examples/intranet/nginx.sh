@@ -14,4 +14,9 @@ fi
 sed -e "s/127\.0\.0\.1:8080/127.0.0.1:${PORTAL_PORT:-8080}/" -e "s/127\.0\.0\.1:7860/127.0.0.1:${CHAT_PORT:-7860}/" \
     "$here/nginx.conf" > "$run/nginx.conf"
 echo "portal on http://127.0.0.1:${PORTAL_PORT:-8080}/" >&2
-exec "$(command -v nginx || echo /usr/sbin/nginx)" -p "$run/" -c "$run/nginx.conf" -g 'daemon off;'
+# Started by root, nginx would hand its workers to an account that cannot read the folder: a sample only.
+user=
+if [ "$(id -u)" = 0 ]; then
+    user='user root;'
+fi
+exec "$(command -v nginx || echo /usr/sbin/nginx)" -p "$run/" -c "$run/nginx.conf" -g "daemon off; $user"

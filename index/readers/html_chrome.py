@@ -18,11 +18,12 @@ _CHROME_NAMES = frozenset(
     {
         "nav", "navbar", "navi", "navigation", "topnav", "mainnav", "subnav", "sidenav", "menu", "mainmenu", "submenu",
         "dropdown", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "share", "sharebox", "bdshare", "bshare",
-        "bdsharebuttonbox", "social", "sidebar", "footer", "foot", "bottombar", "copyright", "toolbar", "pagination",
-        "pager", "related", "recommend", "qrcode", "login", "search", "searchbox", "sitemap", "friendlink",
-        "friendlinks", "skiplink", "toptool",
+        "bdsharebuttonbox", "social", "sidebar", "bottombar", "copyright", "pagination", "pager", "qrcode", "login",
+        "search", "searchbox", "sitemap", "friendlink", "friendlinks", "skiplink", "toptool",
     }
 )  # fmt: skip
+# Parts that a site has and an article may have: ``article-footer`` can hold who signed and when.
+_SHARED_NAMES = frozenset({"footer", "foot", "toolbar", "related", "recommend"})
 _ARTICLE_NAMES = frozenset(
     {"article", "post", "content", "detail", "details", "main", "text", "title", "txt", "zoom", "editor"}
 )
@@ -103,9 +104,11 @@ def _is_chrome(tag: Tag, content: _Content) -> bool:
     if _attribute(tag, "role") in ("navigation", "banner", "contentinfo", "search", "complementary"):
         return True
     names = _names(tag)
-    if "header" in names and not names & _ARTICLE_NAMES:
-        return content.links > 0 and tag.find_parent(_ARTICLE_TAGS) is None
-    return (bool(names & _CHROME_NAMES) and not names & _ARTICLE_NAMES) or _is_breadcrumb(tag, content)
+    if names & _CHROME_NAMES or _is_breadcrumb(tag, content):
+        return True
+    if names & _ARTICLE_NAMES or tag.find_parent(_ARTICLE_TAGS) is not None:
+        return False
+    return bool(names & _SHARED_NAMES) or ("header" in names and content.links > 0)
 
 
 def _is_title_header(tag: Tag) -> bool:

@@ -20,6 +20,7 @@ _SLANT_TOLERANCE = 0.1  # radians; text further off a right angle is a watermark
 _SAME_LINE = 0.5  # of the character size: a step of the baseline within a line (raised figures)
 _WORD_GAP = 0.25  # of the character size: white between Latin words where the file has no space
 _COLUMN_GAP = 1.5  # of the character size: white between table cells
+_MAX_SPREAD = 0.5  # of the character size: more white than this between all characters is a table of short cells
 _OVERPRINT = 0.3  # of the character size: a character again at nearly the same place is printed twice to look bold
 
 
@@ -146,6 +147,12 @@ def _line(run: list[Glyph]) -> Line | None:
     return Line(kept, _text(kept), _em(kept)) if kept else None
 
 
+def _spread(glyphs: list[Glyph]) -> float:
+    """The white in points between any two characters of a line that was spread to fill its measure."""
+    gaps = [glyph.left - last.right for last, glyph in pairwise(glyphs)]
+    return max(0.0, median(gaps)) if gaps else 0.0
+
+
 def _is_overprint(last: Glyph, glyph: Glyph) -> bool:
     shift = abs(glyph.left - last.left)
     return glyph.character == last.character and shift < _OVERPRINT * min(glyph.size, glyph.right - glyph.left)
@@ -159,9 +166,10 @@ def _em(glyphs: list[Glyph]) -> float:
 def _text(glyphs: list[Glyph]) -> str:
     """The characters with a space or tab where the page leaves white but the file has no character for it."""
     parts = [glyphs[0].character]
+    spread = _spread(glyphs)
     for last, glyph in pairwise(glyphs):
-        gap = glyph.left - last.right
         size = max(last.size, glyph.size)
+        gap = glyph.left - last.right - min(spread, _MAX_SPREAD * size)
         if not last.is_space and not glyph.is_space:
             if gap > _COLUMN_GAP * size:
                 parts.append("\t")

@@ -58,10 +58,21 @@ class Catalog:
 
     @classmethod
     def create_or_open(cls, path: Path) -> Catalog:
-        """For the one writer. A new file has no tables until :meth:`initialise`."""
+        """For the one writer. A new file has no tables until :meth:`initialise`.
+
+        Raises IndexMismatchError when the file is no database.
+        """
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:  # locked, disk full …: not the fault of what the file holds
+            connection.close()
+            raise
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise IndexMismatchError(f"{path} cannot be read ({error}): run index --rebuild") from error
         return cls(connection)
 
     @classmethod

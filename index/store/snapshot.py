@@ -53,7 +53,8 @@ def open_snapshot(
                 require_model(info, index_dir, expected_model, cache_dir)
             return Snapshot(index_dir, catalog, info, chroma_url)
     except sqlite3.DatabaseError as error:
-        raise IndexMismatchError(f"{path} cannot be read ({error}): run index --rebuild") from error
+        hint = "see who may read it" if isinstance(error, sqlite3.OperationalError) else "run index --rebuild"
+        raise IndexMismatchError(f"{path} cannot be read ({error}): {hint}") from error
 
 
 def require_model(info: CatalogInfo, index_dir: Path, model: str, cache_dir: Path | None) -> None:

@@ -200,7 +200,7 @@ def test_a_trusted_proxy_names_the_user(start: Start, make_settings: MakeSetting
         assert upload(client, headers={"X-Remote-User": "li", "X-Remote-Role": "Administrator,reader"}) == 403
         twice = [("X-Remote-User", "li"), ("X-Remote-User", "admin")]
         assert client.get("api/me", headers=twice).status_code == 401
-        for name in ("", " ", "a\tb", "x" * 200):
+        for name in ("", "a\tb", "x" * 200):
             assert client.get("api/me", headers={"X-Remote-User": name}).status_code == 401
 
 

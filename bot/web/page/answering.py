@@ -12,9 +12,9 @@ from bot.answer.model import Language
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import Shared
 from bot.web.page.conversation import MAX_TURNS, Book, Turn
-from bot.web.page.markup import unescape_markdown
+from bot.web.markup import unescape_markdown
 from bot.web.page.messages import Message, draft_html, messages, note_message
-from bot.web.page.texts import as_language, say
+from bot.web.texts import as_language, say
 from index.errors import NoticeQAError
 
 READY_WAIT_S = 180.0

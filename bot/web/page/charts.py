@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer.model import Language
-from bot.web.page.markup import escape
-from bot.web.page.texts import say
+from bot.web.markup import escape
+from bot.web.texts import say
 from bot.web.page.themes import Theme, ThemeCounts, themes
 from index.store.snapshot import Snapshot
 

@@ -39,7 +39,13 @@ def build_chat(shared: Shared) -> ChatParts:
     first = labels.first
     with gr.Row(elem_classes="nq-toolbar"):
         earlier = gr.Dropdown(
-            label=first("chat.earlier"), choices=[], interactive=True, scale=3, min_width=160, elem_id="nq-earlier"
+            label=first("chat.earlier"),
+            choices=[],
+            interactive=True,
+            container=False,
+            scale=4,
+            min_width=160,
+            elem_id="nq-earlier",
         )
         new = gr.Button(first("chat.new"), size="sm", scale=1, min_width=90, elem_id="nq-new")
         export_markdown = gr.Button(first("chat.export_markdown"), size="sm", scale=1, min_width=110)
@@ -85,7 +91,6 @@ def build_chat(shared: Shared) -> ChatParts:
             max_length=shared.settings.max_question_chars,
             scale=8,
             min_width=160,
-            autofocus=True,
             container=False,
             elem_id="nq-question",
         )

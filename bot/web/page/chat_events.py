@@ -16,7 +16,7 @@ from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.conversation import Book, Conversation
 from bot.web.page.examples import example_questions
 from bot.web.page.messages import messages, ratings
-from bot.web.page.texts import as_language, say
+from bot.web.texts import as_language, say
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TITLE_LENGTH = 40
@@ -42,6 +42,12 @@ class ChatEvents:
         """An earlier conversation."""
         book = self._shared.read_book(data, request)
         book.open(chosen)
+        return [book.to_json(), *self._shown(book, as_language(language))]
+
+    def delete(self, data: object, language: str, request: gr.Request) -> list[Any]:
+        """Forget the open conversation."""
+        book = self._shared.read_book(data, request)
+        book.delete()
         return [book.to_json(), *self._shown(book, as_language(language))]
 
     def list_earlier(self, data: object, language: str, request: gr.Request) -> Any:
@@ -138,6 +144,7 @@ def connect_chat(shared: Shared, chat: ChatParts) -> ChatEvents:
     for event in connect_answering(shared, chat):
         event.then(does.list_earlier, state, [chat.earlier], **quiet)
     chat.new.click(does.start, state, [shared.book, *shown], **quiet)
+    chat.log.clear(does.delete, state, [shared.book, *shown], **quiet)
     chat.earlier.input(does.open, [*state, chat.earlier], [shared.book, *shown], **quiet)
     gr.on(
         [chat.agencies.input, chat.years.input],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from bot.answer.model import AgencyFinding, Answer, Citation, Coverage, Filters, Language, QuestionKind
-from bot.web.page.texts import as_language
+from bot.web.texts import as_language
 
 MAX_CONVERSATIONS = 12
 MAX_TURNS = 40  # a browser keeps about 5 MB for a site; a turn takes some 10 KB
@@ -62,6 +62,10 @@ class Book:
         if self.current.turns:
             self.conversations.insert(0, Conversation())
             del self.conversations[MAX_CONVERSATIONS:]
+
+    def delete(self) -> None:
+        """Forget the open conversation and open a new one."""
+        self.conversations[0] = Conversation()
 
     def open(self, conversation_id: str) -> None:
         """Open an earlier conversation; an unknown one leaves things as they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answer.model import Language
-from bot.web.page.texts import say
+from bot.web.texts import say
 from bot.web.page.themes import Theme, ThemeCounts, themes
 from index.notice import Notice
 from index.store.snapshot import Snapshot

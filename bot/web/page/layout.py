@@ -21,11 +21,11 @@ from bot.web.page.chat_events import connect_chat, shown_parts
 from bot.web.page.common import Access, Shared
 from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_feedback
 from bot.web.page.manage import build_manage, connect_manage
-from bot.web.page.markup import escape
+from bot.web.markup import escape
 from bot.web.page.notices_tab import build_notices, connect_notices, shown_notices
 from bot.web.page.passages import empty_panel
 from bot.web.page.side import build_panel, connect_panel
-from bot.web.page.texts import as_language, say, translations
+from bot.web.texts import as_language, say, translations
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 FEEDBACK_FILE = "feedback.sqlite"
@@ -34,8 +34,8 @@ _STORAGE_KEY = "notice-qa"
 # fixed because with Gradio's random key every restart of the server would lose the readers' conversations.
 _STORAGE_SECRET = "notice-qa-browser"
 _FONTS = (
-    "system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "sans-serif",
+    "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC",
+    "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif",
 )  # fmt: skip
 _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 

@@ -12,8 +12,8 @@ import gradio as gr
 
 from bot.answer.model import Language
 from bot.web.page.common import Shared
-from bot.web.page.markup import escape
-from bot.web.page.texts import as_language, say
+from bot.web.markup import escape
+from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
 from index.errors import NoticeQAError
 from index.notice import IndexReport, Notice

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.answer.model import AgencyFinding, Answer, Citation, Language
 from bot.web.page.conversation import Conversation, Turn
-from bot.web.page.markup import answer_html, escape, escape_markdown, one_line
-from bot.web.page.texts import say
+from bot.web.markup import answer_html, escape, escape_markdown, one_line
+from bot.web.texts import say
 
 Message = dict[str, Any]
 

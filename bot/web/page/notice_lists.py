@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.answer.model import Language
-from bot.web.page.markup import escape
-from bot.web.page.texts import say
+from bot.web.markup import escape
+from bot.web.texts import say
 from index.notice import Claim, Fact, Notice, Section
 from index.store.snapshot import Snapshot
 
 PAGE_SIZE = 25
 
 
-def find_notices(snapshot: Snapshot, wanted: str) -> list[Notice]:
+def find_notices(snapshot: Snapshot, wanted: str | None) -> list[Notice]:
     """The notices whose agency, title or file name holds ``wanted``, by name."""
-    key = wanted.strip().casefold()
+    key = (wanted or "").strip().casefold()
     return [notice for _, notice in sorted(snapshot.notices.items()) if key in _searched(notice)]
 
 
@@ -76,7 +76,7 @@ def _pager(first: int, shown: int, total: int, page: int, language: Language) ->
         name = escape(say(language, f"notices.{label}"))
         off = "" if usable else " disabled"
         parts.append(
-            f'<button type="button" class="nq-button" data-act="page" data-page="{target}"{off}>{name}</button>'
+            f'<button type="button" class="nq-button" data-act="turn" data-page="{target}"{off}>{name}</button>'
         )
     return f'<p class="nq-pager">{parts[0]}<span role="status">{text}</span>{parts[1]}</p>'
 

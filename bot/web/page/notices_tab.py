@@ -10,10 +10,10 @@ import gradio as gr
 
 from bot.web.page.charts import charts_html, issue_list_html
 from bot.web.page.common import Shared
-from bot.web.page.markup import escape
+from bot.web.markup import escape
 from bot.web.page.notice_lists import find_notices, notice_tree, notices_table
 from bot.web.page.side import LIST_JS
-from bot.web.page.texts import as_language, say
+from bot.web.texts import as_language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def build_notices(shared: Shared) -> NoticesParts:
     with gr.Row(elem_classes="nq-toolbar"):
         search = gr.Textbox(label=first("notices.search"), scale=3, max_length=200, elem_id="nq-search")
         summary = gr.HTML("", elem_classes="nq-summary")
-    table = _list("nq-notices", "tree", "page")
+    table = _list("nq-notices", "tree", "turn")
     tree = _list("nq-contents")
     with gr.Accordion(first("charts.title"), open=True, elem_id="nq-charts-area") as charts_area:
         charts = _list("nq-charts", "theme")
@@ -56,7 +56,7 @@ class NoticesEvents:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
 
-    def show(self, language: str, wanted: str) -> tuple[str, str, str, str, str]:
+    def show(self, language: str, wanted: str | None) -> tuple[str, str, str, str, str]:
         """Summary, table, contents, pictures and the list behind them, from the newest state of the index."""
         chosen = as_language(language)
         snapshot = self._shared.snapshot()
@@ -74,7 +74,7 @@ class NoticesEvents:
             "",
         )
 
-    def find(self, language: str, wanted: str, event: gr.EventData) -> str:
+    def find(self, language: str, wanted: str | None, event: gr.EventData) -> str:
         """The table for what was typed, at the page that was clicked."""
         snapshot = self._shared.snapshot()
         data = event._data if isinstance(event._data, dict) else {}
@@ -102,8 +102,8 @@ def connect_notices(shared: Shared, parts: NoticesParts) -> NoticesEvents:
     does = NoticesEvents(shared)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     searched = [shared.language, parts.search]
-    gr.on([parts.search.change, parts.table.page], does.find, searched, [parts.table], trigger_mode="always_last",
-          **quiet)  # fmt: skip
+    parts.search.change(does.find, searched, [parts.table], trigger_mode="always_last", **quiet)
+    parts.table.turn(does.find, searched, [parts.table], **quiet)
     parts.table.tree(does.tree, [shared.language], [parts.tree], **quiet)
     parts.charts.theme(does.theme, [shared.language], [parts.issues], **quiet)
     return does

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.answer.model import Citation, Language
 from bot.web.page.conversation import Conversation
-from bot.web.page.markup import escape
-from bot.web.page.texts import say
+from bot.web.markup import escape
+from bot.web.texts import say
 from index.notice import Fact, Notice, Section, Span
 from index.store.snapshot import Snapshot
 
@@ -145,8 +145,9 @@ def _button(action: str, label: str, **data: object) -> str:
 def _frame(body: str, language: Language) -> str:
     title = escape(say(language, "passage.title"))
     close = escape(say(language, "passage.close"))
+    product = escape(say(language, "page.product"))
     return (
-        f'<div class="nq-panel-head"><h2 tabindex="-1">{title}</h2>'
+        f'<div class="nq-panel-head" data-language="{language}" data-product="{product}"><h2 tabindex="-1">{title}</h2>'
         f'<button type="button" class="nq-close" data-act="close" aria-label="{close}">✕</button></div>'
         f'<div class="nq-panel-body">{body}</div>'
     )

@@ -8,7 +8,7 @@ import gradio as gr
 
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.passages import empty_panel, notice_panel, passage_panel, section_panel
-from bot.web.page.texts import as_language
+from bot.web.texts import as_language
 
 # Gradio ties an event of a component to a handler when its name stands in this script.
 PANEL_JS = "window.noticeQA.connectPanel(element, trigger, watch, ['cite', 'section', 'notice', 'download']);"

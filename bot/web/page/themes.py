@@ -10,7 +10,7 @@ from functools import cache
 from threading import Lock
 
 from bot.answer.model import Language
-from bot.web.page.texts import PROMPTS
+from bot.web.texts import PROMPTS
 from index.notice import Section
 from index.store.snapshot import Snapshot
 

@@ -11,7 +11,7 @@ import gradio as gr
 
 from bot.answer.model import Language
 
-PROMPTS = Path(__file__).resolve().parents[3] / "prompts"
+PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 

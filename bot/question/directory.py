@@ -1,0 +1,95 @@
+"""The agencies of the collection by every name a question may use for them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.language.names import chinese_aliases, english_aliases, english_name
+from index.notice import Notice
+from index.structure.fold import fold
+
+_GENERIC_ALIAS = re.compile(r"^(?:本|我|该|全|区|市|县|省|州|旗|镇|乡|校|院)?(?:[\u4e00-\u9fff]{1,8}(?:局|委|院|办|中心))$")
+_WORD = re.compile(r"[a-z0-9]+")
+_SHORTEST_CHINESE = 2
+_COMMON_WORDS = frozenset("city county district bureau department office of and the municipal management".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of the question that names agencies of the collection, by their notices."""
+
+    start: int
+    end: int
+    name: str
+    notices: tuple[str, ...]
+
+
+class Directory:
+    """Names → notices, made once for each state of the index."""
+
+    def __init__(self, notices: Mapping[str, Notice]) -> None:
+        self.agency_of = {name: notice.facts.agency.value for name, notice in notices.items() if notice.facts.agency and notice.is_notice}
+        self._chinese: dict[str, set[str]] = defaultdict(set)
+        self._english: dict[str, set[str]] = defaultdict(set)
+        for name, agency in self.agency_of.items():
+            own = (alias for alias in notices[name].facts.agency_aliases if not re.match(r"^[市区县省州旗镇乡我本]", alias))
+            for alias in {agency, *chinese_aliases(agency), *own}:
+                if len(alias) >= _SHORTEST_CHINESE:
+                    self._chinese[fold(alias)].add(name)
+            for alias in english_aliases(agency):
+                self._english[alias].add(name)
+        self._chinese_order = sorted(self._chinese, key=lambda alias: (-len(alias), alias))
+        self._english_order = sorted(self._english, key=lambda alias: (-len(alias), alias))
+
+    def mentions(self, question: str, language: str) -> list[Mention]:
+        """The agencies a question names, in order; the longest name wins, a bare place is narrowed by the words near it."""
+        folded = fold(question)
+        found = self._scan(folded, self._chinese_order, self._chinese)
+        if language == "en":
+            found += self._scan_english(folded.lower())
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda item: (-(item.end - item.start), item.start)):
+            if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+                kept.append(self._narrow(mention, folded))
+        return sorted(kept, key=lambda item: item.start)
+
+    def _scan(self, folded: str, order: Iterable[str], table: Mapping[str, set[str]]) -> list[Mention]:
+        return [
+            Mention(match.start(), match.end(), alias, tuple(sorted(table[alias])))
+            for alias in order
+            for match in re.finditer(re.escape(alias), folded)
+        ]
+
+    def _scan_english(self, lowered: str) -> list[Mention]:
+        plain = lowered.replace("’", "'")
+        found = []
+        for alias in self._english_order:
+            for match in re.finditer(rf"(?<![a-z]){re.escape(alias)}(?![a-z])", plain):
+                found.append(Mention(match.start(), match.end(), alias, tuple(sorted(self._english[alias]))))
+        return found
+
+    def _narrow(self, mention: Mention, folded: str) -> Mention:
+        """澄安 … 教育局 → the one agency of the place whose organ the question speaks of, if it speaks of one."""
+        if len({self.agency_of[name] for name in mention.notices}) < 2:
+            return mention
+        scores = {name: self._organ_overlap(self.agency_of[name], mention, folded) for name in mention.notices}
+        best = max(scores.values())
+        if best == 0:
+            return mention
+        return Mention(mention.start, mention.end, mention.name, tuple(name for name in mention.notices if scores[name] == best))
+
+    def _organ_overlap(self, agency: str, mention: Mention, folded: str) -> float:
+        rest = folded[mention.end : mention.end + 60]
+        english = set(_WORD.findall(english_name(agency).lower())) - set(_WORD.findall(mention.name)) - _COMMON_WORDS
+        words = set(_WORD.findall(rest.lower()))
+        chinese = {agency[at : at + 2] for at in range(len(agency) - 1)} - {"管理", "理局"}
+        pairs = {rest[at : at + 2] for at in range(min(len(rest), 12) - 1)}
+        overlap = len({word for word in english if any(word[:6] == other[:6] for other in words)})
+        return overlap + len(chinese & pairs)
+
+    def agencies(self) -> list[str]:
+        """All agencies of the collection, sorted."""
+        return sorted(set(self.agency_of.values()))
