@@ -136,6 +136,7 @@ class _Run:
         folder = VectorFolder(options.index_dir)
         self._encoder = NoticeEncoder(options.model, options.fingerprint, folder, options.cache_dir, reuse_vectors)
         store = StoreOpener(catalog, options.index_dir, options.chroma_url)
+        store()  # a database that is not there, or is another, is told before hours of embedding
         self._writer = IndexWriter(options.index_dir, catalog, store)
 
     def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document]]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +19,7 @@ import pytest
 
 from index.build import LOCK_FILE, add_files, remove_notices, update_index
 from index.embedding import embed_passages, embed_query, load_encoder
+from index.embedding.bundled import bundled_folder
 from index.errors import IndexBusyError, IndexMismatchError, IndexMissingError, InputError
 from index.indexing import STAGED_FILE
 from index.node_parser import SectionNodeParser, section_nodes
@@ -190,10 +195,6 @@ def test_another_model_asks_for_a_rebuild(folder: Path, run: Run, tmp_path: Path
 
 def other_model(tmp_path: Path, model_cache: Path) -> str:
     """The bundled weights under another fingerprint: a folder that differs in a small file."""
-    import shutil
-
-    from index.embedding.bundled import bundled_folder
-
     folder = tmp_path / "other-model"
     shutil.copytree(bundled_folder(model_cache), folder, copy_function=os.link)
     (folder / "note.txt").write_text("another")
@@ -424,6 +425,42 @@ def test_a_reader_in_another_process_sees_the_old_state_or_the_new(folder: Path,
     wanted = {"1": ["a.txt:2", "b.txt:1"], "2": ["a.txt:3", "c.txt:1"], "3": ["a.txt:1", "c.txt:1"]}
     assert all(wanted[generation] == notices for generation, *notices in states)
     assert states[0][0] == "1" and states[-1][0] == "3"
+
+
+@pytest.fixture
+def chroma_url(tmp_path: Path) -> Iterator[str]:
+    """A real Chroma server of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).with_name("chroma")
+    command = [str(program), "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(150):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def test_a_chroma_server_does_as_well(folder: Path, run: Run, chroma_url: str) -> None:
+    run(chroma_url=chroma_url)
+    assert not (index_of(folder) / CHROMA_FOLDER).exists()
+    write(folder, "a.txt", "云溪县水务局", BOOKS)
+    run(chroma_url=chroma_url)
+    check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
+    with pytest.raises(IndexMismatchError, match="not in this Chroma database"):
+        run()
+
+
+def test_a_chroma_server_that_is_down_is_named(folder: Path, run: Run) -> None:
+    with pytest.raises(InputError, match=r"no Chroma server answers at http://127\.0\.0\.1:9:"):
+        run(chroma_url="http://127.0.0.1:9")
+    with pytest.raises(InputError, match="write http://host:port"):
+        run(chroma_url="localhost")
 
 
 def test_threads_may_share_a_snapshot(folder: Path, run: Run) -> None:

@@ -250,7 +250,7 @@ def lexical(texts: Sequence[str], segments: int = 1) -> LexicalIndex:
     parts = []
     for number in range(segments):
         rows = np.arange(number, len(texts), segments, dtype=np.int32)
-        parts.append(SegmentPostings(build_postings([count_terms(texts[row]) for row in rows]), rows))
+        parts.append(SegmentPostings(build_postings([count_terms(texts[int(row)]) for row in rows]), rows))
     return LexicalIndex(parts, len(texts), texts.__getitem__)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from bot.language import words
 from bot.language.dictionary import Dictionary, dictionary
 from bot.language.glossary import Entry, glossary
+from bot.language.stopwords import stop_words
 
 Origin = Literal["glossary", "dictionary", "verbatim"]
 Occurs = Callable[[str], bool]
@@ -32,13 +31,6 @@ class TermGroup:
     candidates: tuple[str, ...]  # never empty, the usual rendering first
     origin: Origin
     weight: float  # 0–1: how much the notion says about what is asked
-
-
-@cache
-def stop_words() -> frozenset[str]:
-    """Words of grammar and of asking, folded."""
-    lines = (Path(__file__).parent / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(words.fold(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _present(candidates: Sequence[str], occurs: Occurs | None) -> tuple[str, ...]:

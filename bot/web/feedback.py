@@ -100,7 +100,10 @@ class FeedbackStore:
 
     def _set(self, column: Literal["rating", "comment"], value: str, entry: int, user: str | None) -> bool:
         with self._open() as db:
-            return db.execute(f"UPDATE feedback SET {column}=? WHERE id=? AND user IS ?", (value, entry, user)).rowcount > 0
+            return (
+                db.execute(f"UPDATE feedback SET {column}=? WHERE id=? AND user IS ?", (value, entry, user)).rowcount
+                > 0
+            )
 
     def review(self, entry: int, review: Review) -> None:
         """Keep what the right answer is; raises ``InputError`` for an unknown entry."""

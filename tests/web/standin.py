@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-try:
-    import index.store.snapshot  # noqa: F401
-except ImportError:
-    module = types.ModuleType("index.store.snapshot")
-    module.Snapshot = object
-    sys.modules["index.store.snapshot"] = module
 
 from bot.answer.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
 from bot.engine import Engine
@@ -23,6 +14,7 @@ from index.errors import InputError
 from index.notice import Fact, Facts, Notice, Section, Span
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+NO_FILTERS = Filters()
 
 
 class StandInSnapshot:
@@ -31,11 +23,12 @@ class StandInSnapshot:
         self.sections: list[Section] = []
         for path in sorted(SEEDS.glob("*.txt")):
             text = path.read_bytes().decode("utf-8")
+            agency = f"机关{path.name[:3]}"
             sections = tuple(
-                Section(f"{path.name}#{n}", path.name, f"机关{path.name[:3]}", "issue", n + 1, ("一",), None, start, min(start + 400, len(text)))
-                for n, start in enumerate(range(0, len(text), 400))
+                Section(f"{path.name}#{n}", path.name, agency, "issue", n + 1, ("一",), None, start, start + 400)
+                for n, start in enumerate(range(0, len(text) - 400, 400))
             )
-            facts = Facts(agency=Fact(f"机关{path.name[:3]}", Span(0, 3)))
+            facts = Facts(agency=Fact(agency, Span(0, 3)))
             self.notices[path.name] = Notice(path.name, text, "0" * 64, "text/plain", facts, sections)
             self.sections.extend(sections)
 
@@ -66,7 +59,7 @@ class StandInEngine(Engine):
     def ready(self) -> bool:
         return self._ready
 
-    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+    def search(self, question: str, k: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
         if not question.strip():
             raise InputError("the question is empty")
         scored = [
@@ -76,7 +69,7 @@ class StandInEngine(Engine):
         ]
         return sorted(scored, key=lambda hit: -hit.score)[:k]
 
-    def ask(self, question: str, history: Any = (), filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, history: Any = (), filters: Filters = NO_FILTERS) -> Answer:
         if len(question) > self.settings.max_question_chars:
             raise InputError(f"the question has more than {self.settings.max_question_chars} characters")
         hit = self.search(question, 1, filters)[0]
@@ -86,8 +79,9 @@ class StandInEngine(Engine):
             1, section.id, section.notice, section.agency, None, ("一",), quote, section.start, section.start + 40, None
         )
         coverage = Coverage(5, len(self._snapshot.sections), 1)
-        return Answer(question, "zh", "fact", True, f"{quote} [1]", (), (citation,), coverage, timings_ms={"total": 1.0})
+        text = f"{quote} [1]"
+        return Answer(question, "zh", "fact", True, text, (), (citation,), coverage, timings_ms={"total": 1.0})
 
-    def stream(self, question: str, history: Any = (), filters: Filters = Filters()) -> Iterator[AnswerPiece]:
+    def stream(self, question: str, history: Any = (), filters: Filters = NO_FILTERS) -> Iterator[AnswerPiece]:
         answer = self.ask(question, history, filters)
         yield AnswerPiece(answer.answer, answer)

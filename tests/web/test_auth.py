@@ -176,7 +176,8 @@ def test_the_users_file_keeps_hashes_for_its_owner_only(people: Settings) -> Non
     assert path.stat().st_mode & 0o077 == 0
     assert "correct horse" not in path.read_text("utf-8") and "$argon2id$" in path.read_text("utf-8")
     users = users_file(people)
-    for name, password, role in [("a b", "long enough", "reader"), ("ab", "short", "reader"), ("ab", "long enough", "x")]:
+    unfit = [("a b", "long enough", "reader"), ("ab", "short", "reader"), ("ab", "long enough", "x")]
+    for name, password, role in unfit:
         with pytest.raises(InputError):
             users.add(name, password, role)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="admin"):

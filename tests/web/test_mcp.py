@@ -18,9 +18,11 @@ SEED = sorted(path.name for path in SEEDS.glob("*.txt"))[0]
 
 def call(url: str, name: str, arguments: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
     async def go() -> Any:
-        async with httpx2.AsyncClient(headers=headers) as http:
-            async with Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client:
-                return await client.call_tool(name, arguments)
+        async with (
+            httpx2.AsyncClient(headers=headers) as http,
+            Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
+        ):
+            return await client.call_tool(name, arguments)
 
     return anyio.run(go)
 

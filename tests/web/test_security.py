@@ -33,7 +33,10 @@ def test_frames_are_allowed_to_the_origins_of_the_settings(start: Start, make_se
     assert "x-frame-options" not in headers
 
 
-@pytest.mark.parametrize("origin", ["portal.example", "https://a.example/path", "*", "https://a; script-src *", "https://a b"])
+NO_ORIGINS = ["portal.example", "https://a.example/path", "*", "https://a; script-src *", "https://a b"]
+
+
+@pytest.mark.parametrize("origin", NO_ORIGINS)
 def test_what_is_no_origin_is_no_setting(make_settings: MakeSettings, origin: str) -> None:
     for name in ("frame_ancestors", "cors_origins"):
         with pytest.raises(ValueError, match="origin"):
@@ -105,7 +108,8 @@ def test_a_value_that_claims_to_be_a_file_elsewhere_is_not_fetched(
         reached.append(url)
 
     monkeypatch.setattr(processing_utils.sh, "get", record)
-    outside = {"path": "http://outside.example/a", "url": "http://outside.example/a", "meta": {"_type": "gradio.FileData"}}
+    address = "http://outside.example/a"
+    outside = {"path": address, "url": address, "meta": {"_type": "gradio.FileData"}}
     reply = client.post("gradio_api/run/ask", json={"data": [outside, []]})
     assert reply.status_code >= 400
     assert reached == []

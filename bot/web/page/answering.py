@@ -9,10 +9,10 @@ from typing import Any
 import gradio as gr
 
 from bot.answer.model import Language
+from bot.web.markup import unescape_markdown
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import Shared
 from bot.web.page.conversation import MAX_TURNS, Book, Turn
-from bot.web.markup import unescape_markdown
 from bot.web.page.messages import Message, draft_html, messages, note_message
 from bot.web.texts import as_language, say
 from index.errors import NoticeQAError

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from bot.answer.model import Language
 from bot.web.markup import escape
-from bot.web.texts import say
+from bot.web.page.names import agency_html, agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
+from bot.web.texts import say
 from index.store.snapshot import Snapshot
 
 MAX_AGENCIES = 30  # rows of the picture; more than a screen is no picture
@@ -63,18 +64,21 @@ def _agency_row(name: str, columns: Sequence[Theme], counts: ThemeCounts, larges
         if not number:
             cells.append("<td></td>")
             continue
-        label = escape(say(language, "charts.cell", agency=name, theme=theme.name(language), count=number))
+        label = escape(
+            say(language, "charts.cell", agency=agency_name(name, language), theme=theme.name(language), count=number)
+        )
         strength = 20 + round(70 * number / largest)
         cells.append(
             f'<td><button type="button" data-act="theme" data-theme="{theme.id}" data-agency="{escape(name)}" '
             f'aria-label="{label}" title="{label}" class="{"nq-strong" if strength > 55 else ""}" '
             f'style="--strength:{strength}%">{number}</button></td>'
         )
-    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{agency_html(name, language)}</th>{"".join(cells)}</tr>'
 
 
-def issue_list_html(snapshot: Snapshot, counts: ThemeCounts, theme_id: str, agency: str | None,
-                    language: Language) -> str:
+def issue_list_html(
+    snapshot: Snapshot, counts: ThemeCounts, theme_id: str, agency: str | None, language: Language
+) -> str:
     """The issues behind one bar or square; empty for a theme or agency that does not exist."""
     theme = next((theme for theme in themes() if theme.id == theme_id), None)
     if theme is None:
@@ -82,22 +86,23 @@ def issue_list_html(snapshot: Snapshot, counts: ThemeCounts, theme_id: str, agen
     rows = counts.by_agency.get(agency, {}).get(theme_id, ()) if agency else counts.by_theme.get(theme_id, ())
     name = theme.name(language)
     if agency:
-        title = say(language, "charts.list_agency", agency=agency, theme=name, count=len(rows))
+        title = say(language, "charts.list_agency", agency=agency_name(agency, language), theme=name, count=len(rows))
     else:
         title = say(language, "charts.list_title", theme=name, count=len(rows))
-    items = "".join(section_item(snapshot, row) for row in rows[:MAX_LISTED])
+    items = "".join(section_item(snapshot, row, language) for row in rows[:MAX_LISTED])
     more = len(rows) - MAX_LISTED
     rest = f'<p class="nq-note">{escape(say(language, "charts.more", count=more))}</p>' if more > 0 else ""
     return f'<section class="nq-issues"><h3 tabindex="-1">{escape(title)}</h3><ul>{items}</ul>{rest}</section>'
 
 
-def section_item(snapshot: Snapshot, row: int) -> str:
+def section_item(snapshot: Snapshot, row: int, language: Language) -> str:
     """One section as a line that opens it in the side panel."""
     section = snapshot.sections[row]
     title = section.title or snapshot.notices[section.notice].text[section.start : section.start + 40]
+    agency = agency_name(section.agency, language) if section.agency else section.notice
     return (
         f'<li><button type="button" class="nq-link" data-act="section" data-id="{escape(section.id)}">'
-        f"{escape(title)}</button><span>{escape(section.agency or section.notice)}</span></li>"
+        f"{escape(title)}</button><span>{escape(agency)}</span></li>"
     )
 
 

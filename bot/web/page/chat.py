@@ -95,9 +95,7 @@ def build_chat(shared: Shared) -> ChatParts:
             elem_id="nq-question",
         )
         send = gr.Button(first("chat.send"), variant="primary", scale=1, min_width=72, elem_id="nq-send")
-        stop = gr.Button(
-            first("chat.stop"), variant="stop", scale=1, min_width=72, visible=False, elem_id="nq-stop"
-        )
+        stop = gr.Button(first("chat.stop"), variant="stop", scale=1, min_width=72, visible=False, elem_id="nq-stop")
     parts = ChatParts(
         log, box, send, stop, new, earlier, limits, agencies, years, export_markdown, export_word,
         comment_area, comment_title, comment, comment_send, comment_close, gr.State(""), gr.State(None),

@@ -16,6 +16,7 @@ from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.conversation import Book, Conversation
 from bot.web.page.examples import example_questions
 from bot.web.page.messages import messages, ratings
+from bot.web.page.names import agency_choice
 from bot.web.texts import as_language, say
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -116,7 +117,10 @@ class ChatEvents:
             ),
             _earlier(book, language),
             _limits(conversation, language),
-            gr.update(choices=_with_chosen(self._agencies(), conversation.agencies), value=conversation.agencies),
+            gr.update(
+                choices=_agency_choices(_with_chosen(self._agencies(), conversation.agencies), language),
+                value=conversation.agencies,
+            ),
             gr.update(choices=_with_chosen(self._years(), conversation.years), value=conversation.years),
         ]
 
@@ -194,6 +198,10 @@ def _limits(conversation: Conversation, language: Language) -> Any:
 def _with_chosen(offered: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
     """The choices of a list, with what was chosen earlier even where the collection no longer has it."""
     return [*offered, *(value for value in chosen if value not in offered)]
+
+
+def _agency_choices(agencies: Sequence[str], language: Language) -> list[tuple[str, str]]:
+    return [agency_choice(agency, language) for agency in agencies]
 
 
 def _welcome(language: Language) -> str:

@@ -14,8 +14,8 @@ from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
 from bot.web.page.conversation import Book
-from bot.web.texts import Labels, browser_language
 from bot.web.page.themes import ThemeCounter
+from bot.web.texts import Labels, browser_language
 from index.errors import IndexMissingError
 from index.store.snapshot import Snapshot
 

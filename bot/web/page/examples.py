@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.answer.model import Language
-from bot.web.texts import say
+from bot.web.page.names import agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
+from bot.web.texts import say
 from index.notice import Notice
 from index.store.snapshot import Snapshot
 
@@ -20,9 +21,8 @@ def example_questions(snapshot: Snapshot, counts: ThemeCounts, language: Languag
         theme, agencies = shared
         name = theme.name(language)
         made.append(("agencies", say(language, "examples.agencies", theme=name)))
-        made.append(
-            ("compare", say(language, "examples.compare", agency=agencies[0], other=agencies[1], theme=name))
-        )
+        first, second = (agency_name(agency, language) for agency in agencies[:2])
+        made.append(("compare", say(language, "examples.compare", agency=first, other=second, theme=name)))
     made.insert(1, ("measures", _measures(snapshot, counts, language)))
     made.append(("metadata", _about(named, "inspected_from", "metadata", language)))
     made.append(("fact", _about(named[1:] or named, "inspection_body", "fact", language)))
@@ -51,7 +51,7 @@ def _measures(snapshot: Snapshot, counts: ThemeCounts, language: Language) -> st
                 return say(
                     language,
                     "examples.measures",
-                    agency=section.agency,
+                    agency=agency_name(section.agency, language),
                     title=section.title,
                     theme=theme.name(language),
                 )
@@ -62,5 +62,5 @@ def _about(notices: list[Notice], fact: str, kind: str, language: Language) -> s
     """A question about the first notice that states the fact."""
     for notice in notices:
         if getattr(notice.facts, fact) and notice.facts.agency:
-            return say(language, f"examples.{kind}", agency=notice.facts.agency.value)
+            return say(language, f"examples.{kind}", agency=agency_name(notice.facts.agency.value, language))
     return None

@@ -11,8 +11,8 @@ import gradio as gr
 
 from bot.answer.model import Language
 from bot.web.feedback import Entry, Evidence, Review, find_evidence, suggested_review
-from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.markup import escape
+from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.messages import draft_html
 from bot.web.page.side import LIST_JS
 from bot.web.texts import as_language, say

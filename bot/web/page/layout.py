@@ -1,7 +1,7 @@
 """The page as a whole: header, tabs, side panel, and what happens when a reader arrives.
 
-    page = build_page(engine, settings=settings, access=Access(is_administrator=..., user=...))
-    gr.mount_gradio_app(app, page, path="/", **page_assets().mount_arguments())
+page = build_page(engine, settings=settings, access=Access(is_administrator=..., user=...))
+gr.mount_gradio_app(app, page, path="/", **page_assets().mount_arguments())
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import gradio as gr
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
+from bot.web.markup import escape
 from bot.web.page.chat import build_chat
 from bot.web.page.chat_events import connect_chat, shown_parts
 from bot.web.page.common import Access, Shared
 from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_feedback
 from bot.web.page.manage import build_manage, connect_manage
-from bot.web.markup import escape
 from bot.web.page.notices_tab import build_notices, connect_notices, shown_notices
 from bot.web.page.passages import empty_panel
 from bot.web.page.side import build_panel, connect_panel

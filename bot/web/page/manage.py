@@ -11,8 +11,8 @@ from typing import Any
 import gradio as gr
 
 from bot.answer.model import Language
-from bot.web.page.common import Shared
 from bot.web.markup import escape
+from bot.web.page.common import Shared
 from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
 from index.errors import NoticeQAError
@@ -192,7 +192,9 @@ def _found(notice: Notice, language: Language) -> str:
         say(
             language,
             f"notices.claim_{ {True: 'agrees', False: 'differs', None: 'unknown'}[claim.agrees] }",
-            count=claim.count, what=claim.what, found=claim.found,
+            count=claim.count,
+            what=claim.what,
+            found=claim.found,
         )  # fmt: skip
         for claim in notice.claims
     ]

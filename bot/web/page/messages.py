@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.answer.model import AgencyFinding, Answer, Citation, Language
-from bot.web.page.conversation import Conversation, Turn
 from bot.web.markup import answer_html, escape, escape_markdown, one_line
+from bot.web.page.conversation import Conversation, Turn
+from bot.web.page.names import agency_html, agency_name
 from bot.web.texts import say
 
 Message = dict[str, Any]
@@ -97,8 +98,8 @@ def _card(finding: AgencyFinding, citations: Sequence[Citation], turn: int, lang
     titles = dict.fromkeys(citation.title for citation in own if citation.title)
     issues = "".join(f"<span>{escape(title)}</span>" for title in titles)
     return (
-        f'<li class="nq-card"><strong>{escape(finding.agency)}</strong>'
-        f'<em>{escape(published or finding.notice)}</em>'
+        f'<li class="nq-card"><strong>{agency_html(finding.agency, language)}</strong>'
+        f"<em>{escape(published or finding.notice)}</em>"
         f'<span class="nq-card-issues">{issues}</span><span>{links}</span></li>'
     )
 
@@ -114,7 +115,7 @@ def _sources(citations: Sequence[Citation], turn: int, language: Language, *, ne
 
 
 def _source(citation: Citation, turn: int, language: Language, *, near: bool) -> str:
-    agency = citation.agency or say(language, "chat.agency_unknown")
+    agency = agency_name(citation.agency, language) if citation.agency else say(language, "chat.agency_unknown")
     details = [escape(part) for part in (agency, citation.title, citation.published) if part]
     return f"<li>{marker(turn, citation.number, language, near=near)} {' · '.join(details)}</li>"
 

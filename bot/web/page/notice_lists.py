@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bot.answer.model import Language
 from bot.web.markup import escape
+from bot.web.page.names import agency_html, agency_name
 from bot.web.texts import say
 from index.notice import Claim, Fact, Notice, Section
 from index.store.snapshot import Snapshot
@@ -41,16 +42,18 @@ def _row(notice: Notice, language: Language) -> str:
     name = escape(notice.name)
     title = escape(facts.title.value if facts.title else notice.name)
     kind = "" if notice.is_notice else f"<small>{escape(say(language, 'notices.no_notice'))}</small>"
-    agency = escape(facts.agency.value if facts.agency else say(language, "chat.agency_unknown"))
-    inspected = " – ".join(fact.value for fact in (facts.inspected_from, facts.inspected_to) if fact)
+    unknown = say(language, "chat.agency_unknown")
+    agency = agency_html(facts.agency.value, language) if facts.agency else escape(unknown)
+    spoken = escape(agency_name(facts.agency.value, language) if facts.agency else notice.name)
+    inspected = "<br>".join(escape(fact.value) for fact in (facts.inspected_from, facts.inspected_to) if fact)
     buttons = "".join(
         f'<button type="button" class="nq-button" data-act="{action}" data-name="{name}" data-start="0" data-end="0" '
-        f'aria-label="{escape(say(language, key))}: {agency}">{escape(say(language, key))}</button>'
+        f'aria-label="{escape(say(language, key))}: {spoken}">{escape(say(language, key))}</button>'
         for action, key in (("tree", "notices.open_tree"), ("notice", "notices.open_text"))
     )
     return (
         f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th><td>{_shown(facts.published, language)}</td>'
-        f"<td>{escape(inspected) or _shown(None, language)}</td><td>{_shown(facts.inspection_body, language)}</td>"
+        f'<td class="nq-date">{inspected or _shown(None, language)}</td><td>{_shown(facts.inspection_body, language)}</td>'
         f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice.claims, language)}</td>'
         f'<td class="nq-row-actions">{buttons}</td></tr>'
     )
@@ -81,16 +84,11 @@ def _pager(first: int, shown: int, total: int, page: int, language: Language) ->
     return f'<p class="nq-pager">{parts[0]}<span role="status">{text}</span>{parts[1]}</p>'
 
 
-def notice_tree(notice: Notice | None, language: Language) -> str:
+def notice_tree(notice: Notice, language: Language) -> str:
     """The contents of a notice: its facts, then its sections under their headings."""
-    if notice is None:
-        return f'<p class="nq-note">{escape(say(language, "notices.tree_empty"))}</p>'
-    agency = notice.facts.agency.value if notice.facts.agency else notice.name
+    agency = agency_name(notice.facts.agency.value, language) if notice.facts.agency else notice.name
     sections = [section for section in notice.sections if not section.heading_only]
-    return (
-        f'<h3 tabindex="-1">{escape(say(language, "notices.tree"))}: {escape(agency)}</h3>'
-        f"{_facts(notice, language)}{_branch(sections, 0, notice, language)}"
-    )
+    return f"<h3>{escape(agency)}</h3>{_facts(notice, language)}{_branch(sections, 0, notice, language)}"
 
 
 def _facts(notice: Notice, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The notices tab: the collection as a table, the contents of a notice, and pictures of what the issues are about."""
+"""The notices tab: the collection as a table, and pictures of what the issues are about."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
+from bot.web.markup import escape
 from bot.web.page.charts import charts_html, issue_list_html
 from bot.web.page.common import Shared
-from bot.web.markup import escape
-from bot.web.page.notice_lists import find_notices, notice_tree, notices_table
+from bot.web.page.notice_lists import find_notices, notices_table
 from bot.web.page.side import LIST_JS
 from bot.web.texts import as_language, say
 
@@ -23,7 +23,6 @@ class NoticesParts:
     search: gr.Textbox
     summary: gr.HTML
     table: gr.HTML
-    tree: gr.HTML
     charts: gr.HTML
     issues: gr.HTML
     charts_area: gr.Accordion
@@ -35,14 +34,13 @@ def build_notices(shared: Shared) -> NoticesParts:
     with gr.Row(elem_classes="nq-toolbar"):
         search = gr.Textbox(label=first("notices.search"), scale=3, max_length=200, elem_id="nq-search")
         summary = gr.HTML("", elem_classes="nq-summary")
-    table = _list("nq-notices", "tree", "turn")
-    tree = _list("nq-contents")
+    table = _list("nq-notices", "turn")
     with gr.Accordion(first("charts.title"), open=True, elem_id="nq-charts-area") as charts_area:
         charts = _list("nq-charts", "theme")
         issues = _list("nq-issue-list")
     shared.labels.add(search, {"label": "notices.search"})
     shared.labels.add(charts_area, {"label": "charts.title"})
-    return NoticesParts(search, summary, table, tree, charts, issues, charts_area)
+    return NoticesParts(search, summary, table, charts, issues, charts_area)
 
 
 def _list(elem_id: str, *events: str) -> gr.HTML:
@@ -56,20 +54,19 @@ class NoticesEvents:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
 
-    def show(self, language: str, wanted: str | None) -> tuple[str, str, str, str, str]:
-        """Summary, table, contents, pictures and the list behind them, from the newest state of the index."""
+    def show(self, language: str, wanted: str | None) -> tuple[str, str, str, str]:
+        """Summary, table, pictures and the list behind them, from the newest state of the index."""
         chosen = as_language(language)
         snapshot = self._shared.snapshot()
         if snapshot is None:
             key = "page.no_index" if self._shared.engine.ready else "page.getting_ready"
             note = f'<p class="nq-note">{escape(say(chosen, key))}</p>'
-            return "", note, "", "", ""
+            return "", note, "", ""
         issues = sum(len(notice.issues) for notice in snapshot.notices.values())
         summary = say(chosen, "notices.summary", notices=len(snapshot.notices), issues=issues)
         return (
             f'<p role="status">{escape(summary)}</p>',
             notices_table(find_notices(snapshot, wanted), 0, chosen),
-            notice_tree(None, chosen),
             charts_html(self._shared.themes.counts(snapshot), chosen),
             "",
         )
@@ -81,11 +78,6 @@ class NoticesEvents:
         page = str(data.get("page", ""))
         number = int(page) if page.isdecimal() and len(page) < 7 else 0
         return notices_table(find_notices(snapshot, wanted), number, as_language(language)) if snapshot else ""
-
-    def tree(self, language: str, event: gr.EventData) -> str:
-        """The contents of the notice that was clicked."""
-        snapshot = self._shared.snapshot()
-        return notice_tree(snapshot.notices.get(str(event.name)) if snapshot else None, as_language(language))
 
     def theme(self, language: str, event: gr.EventData) -> str:
         """The issues behind the bar or square that was clicked."""
@@ -104,11 +96,10 @@ def connect_notices(shared: Shared, parts: NoticesParts) -> NoticesEvents:
     searched = [shared.language, parts.search]
     parts.search.change(does.find, searched, [parts.table], trigger_mode="always_last", **quiet)
     parts.table.turn(does.find, searched, [parts.table], **quiet)
-    parts.table.tree(does.tree, [shared.language], [parts.tree], **quiet)
     parts.charts.theme(does.theme, [shared.language], [parts.issues], **quiet)
     return does
 
 
 def shown_notices(parts: NoticesParts) -> list[Any]:
     """What ``NoticesEvents.show`` writes to, in its order."""
-    return [parts.summary, parts.table, parts.tree, parts.charts, parts.issues]
+    return [parts.summary, parts.table, parts.charts, parts.issues]

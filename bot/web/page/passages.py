@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer.model import Citation, Language
-from bot.web.page.conversation import Conversation
 from bot.web.markup import escape
+from bot.web.page.conversation import Conversation
+from bot.web.page.names import agency_choice, agency_name
+from bot.web.page.notice_lists import notice_tree
 from bot.web.texts import say
 from index.notice import Fact, Notice, Section, Span
 from index.store.snapshot import Snapshot
 
 
-def passage_panel(conversation: Conversation, turn: int, number: int, near: bool, snapshot: Snapshot | None,
-                  language: Language) -> str:
+def passage_panel(
+    conversation: Conversation, turn: int, number: int, near: bool, snapshot: Snapshot | None, language: Language
+) -> str:
     """The passage behind marker ``number`` of an answer, and the answer's other sources below it."""
     answer = conversation.turns[turn].answer if 0 <= turn < len(conversation.turns) else None
     citations = (answer.near if near else answer.citations) if answer else ()
@@ -25,8 +28,9 @@ def passage_panel(conversation: Conversation, turn: int, number: int, near: bool
     return _frame(body + _others(citations, chosen, turn, near, language), language)
 
 
-def citation_html(chosen: Citation, citations: Sequence[Citation], snapshot: Snapshot | None,
-                  language: Language) -> str:
+def citation_html(
+    chosen: Citation, citations: Sequence[Citation], snapshot: Snapshot | None, language: Language
+) -> str:
     """One citation: what it was taken from, and its section with the quote marked.
 
     The index may have changed since the answer was given; then the quote is shown as it was kept, and said to be so.
@@ -40,8 +44,9 @@ def citation_html(chosen: Citation, citations: Sequence[Citation], snapshot: Sna
     section = _section_around(notice, chosen)
     same = [c for c in citations if c.notice == chosen.notice and c is not chosen]
     text = marked_text(notice, section, Span(chosen.start, chosen.end), [Span(c.start, c.end) for c in same])
-    open_it = _button("notice", say(language, "passage.open_notice"), name=notice.name, start=chosen.start,
-                      end=chosen.end)
+    open_it = _button(
+        "notice", say(language, "passage.open_notice"), name=notice.name, start=chosen.start, end=chosen.end
+    )
     return f'{head}<div class="nq-text" lang="zh">{text}</div><p class="nq-actions">{open_it}</p>'
 
 
@@ -50,8 +55,9 @@ def section_panel(section: Section, notice: Notice, language: Language) -> str:
     facts = notice.facts
     head = _facts(section.agency, section.title, _value(facts.published), notice.name, section.path, language)
     text = marked_text(notice, section.span, None, ())
-    open_it = _button("notice", say(language, "passage.open_notice"), name=notice.name, start=section.start,
-                      end=section.end)
+    open_it = _button(
+        "notice", say(language, "passage.open_notice"), name=notice.name, start=section.start, end=section.end
+    )
     return _frame(f'{head}<div class="nq-text" lang="zh">{text}</div><p class="nq-actions">{open_it}</p>', language)
 
 
@@ -65,9 +71,15 @@ def notice_panel(notice: Notice | None, start: int, end: int, language: Language
     hit = Span(max(0, start), min(end, len(notice.text))) if 0 <= start < end else None
     text = marked_text(notice, whole, hit, ())
     download = _button("download", say(language, "passage.download"), name=notice.name)
-    back = _button("back", say(language, "passage.back")) if hit else ""
-    actions = f'<p class="nq-actions">{back}{download}</p>'
+    actions = f'<p class="nq-actions">{download}</p>'
     return _frame(f'{head}{actions}<div class="nq-text nq-whole" lang="zh">{text}</div>', language)
+
+
+def tree_panel(notice: Notice | None, language: Language) -> str:
+    """The contents of a notice."""
+    if notice is None:
+        return _frame(f"<p>{escape(say(language, 'passage.missing'))}</p>", language)
+    return _frame(notice_tree(notice, language), language, "notices.tree")
 
 
 def empty_panel(language: Language) -> str:
@@ -106,10 +118,12 @@ def _section_around(notice: Notice, citation: Citation) -> Span:
     return Span(citation.start, citation.end)
 
 
-def _facts(agency: str | None, title: str | None, published: str | None, notice: str, path: Sequence[str],
-           language: Language) -> str:
+def _facts(
+    agency: str | None, title: str | None, published: str | None, notice: str, path: Sequence[str], language: Language
+) -> str:
     unknown = say(language, "passage.not_stated")
-    rows = [("agency", agency or unknown), ("published", published or unknown), ("file", notice)]
+    named = agency_choice(agency, language)[0] if agency else unknown
+    rows = [("agency", named), ("published", published or unknown), ("file", notice)]
     shown = "".join(
         f"<div><dt>{escape(say(language, f'passage.{key}'))}</dt><dd>{escape(value)}</dd></div>" for key, value in rows
     )
@@ -128,9 +142,9 @@ def _others(citations: Sequence[Citation], chosen: Citation, turn: int, near: bo
     rows = []
     for citation in citations:
         current = ' aria-current="true"' if citation is chosen else ""
-        agency = escape(citation.agency or say(language, "chat.agency_unknown"))
+        name = agency_name(citation.agency, language) if citation.agency else say(language, "chat.agency_unknown")
         rows.append(
-            f'<li><a href="#nq-{what}-{turn}-{citation.number}"{current}>[{citation.number}] {agency}'
+            f'<li><a href="#nq-{what}-{turn}-{citation.number}"{current}>[{citation.number}] {escape(name)}'
             f"<span>{escape(citation.title or citation.quote[:40])}</span></a></li>"
         )
     heading = escape(say(language, "passage.others"))
@@ -142,12 +156,15 @@ def _button(action: str, label: str, **data: object) -> str:
     return f'<button type="button" class="nq-button" data-act="{action}"{attributes}>{escape(label)}</button>'
 
 
-def _frame(body: str, language: Language) -> str:
-    title = escape(say(language, "passage.title"))
+def _frame(body: str, language: Language, heading: str = "passage.title") -> str:
+    title = escape(say(language, heading))
     close = escape(say(language, "passage.close"))
+    back = escape(say(language, "passage.back"))
     product = escape(say(language, "page.product"))
     return (
-        f'<div class="nq-panel-head" data-language="{language}" data-product="{product}"><h2 tabindex="-1">{title}</h2>'
+        f'<div class="nq-panel-head" data-language="{language}" data-product="{product}">'
+        f'<button type="button" class="nq-back" data-act="back" aria-label="{back}">←</button>'
+        f'<h2 tabindex="-1">{title}</h2>'
         f'<button type="button" class="nq-close" data-act="close" aria-label="{close}">✕</button></div>'
         f'<div class="nq-panel-body">{body}</div>'
     )

@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
-from bot.web.page.passages import empty_panel, notice_panel, passage_panel, section_panel
+from bot.web.page.passages import empty_panel, notice_panel, passage_panel, section_panel, tree_panel
 from bot.web.texts import as_language
 
 # Gradio ties an event of a component to a handler when its name stands in this script.
-PANEL_JS = "window.noticeQA.connectPanel(element, trigger, watch, ['cite', 'section', 'notice', 'download']);"
+PANEL_JS = "window.noticeQA.connectPanel(element, trigger, watch, ['cite', 'section', 'tree', 'notice', 'download']);"
 LIST_JS = "window.noticeQA.connectList(element, trigger, {events});"
 
 
@@ -38,6 +38,11 @@ class SideEvents:
                     return section_panel(section, notice, as_language(language))
         return notice_panel(None, 0, 0, as_language(language))
 
+    def tree(self, language: str, event: gr.EventData) -> str:
+        """The contents of a notice."""
+        snapshot = self._shared.snapshot()
+        return tree_panel(snapshot.notices.get(_text(event, "name")) if snapshot else None, as_language(language))
+
     def notice(self, language: str, event: gr.EventData) -> str:
         """A whole notice, scrolled to a passage."""
         snapshot = self._shared.snapshot()
@@ -56,9 +61,7 @@ class SideEvents:
 
 def build_panel() -> gr.HTML:
     """The panel, to be laid out beside the tabs."""
-    return gr.HTML(
-        empty_panel("zh"), elem_id="nq-panel", js_on_load=PANEL_JS, apply_default_css=False, padding=False
-    )
+    return gr.HTML(empty_panel("zh"), elem_id="nq-panel", js_on_load=PANEL_JS, apply_default_css=False, padding=False)
 
 
 def connect_panel(shared: Shared) -> None:
@@ -68,6 +71,7 @@ def connect_panel(shared: Shared) -> None:
     panel = shared.panel
     panel.cite(does.cite, [shared.book, shared.language], [panel], **quiet)
     panel.section(does.section, [shared.language], [panel], **quiet)
+    panel.tree(does.tree, [shared.language], [panel], **quiet)
     panel.notice(does.notice, [shared.language], [panel], **quiet)
     made = panel.download(does.download, None, [shared.outbox], **quiet)
     made.then(None, [shared.outbox], None, js=SAVE_FILE_JS, **quiet)

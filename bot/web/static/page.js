@@ -6,7 +6,7 @@ window.noticeQA = window.noticeQA || (() => {
   const lists = new Map(); // element of a list -> {trigger, events}
   let panel = null; // {element, trigger, events}
   let opened = ""; // what the panel shows, to know a second click on the same marker
-  let before = null; // what "back to the passage" shows again
+  let trail = []; // what "back" shows again, the latest last
   let returnTo = null; // where the focus was before the panel was opened
 
   const main = () => document.getElementById("nq-main");
@@ -43,13 +43,21 @@ window.noticeQA = window.noticeQA || (() => {
 
   function open(action, data, from, byKeyboard) {
     const key = JSON.stringify([action, data]);
-    if (action !== "notice") before = { action, data };
+    if (!main().classList.contains("nq-open") || !panel.element.contains(from)) trail = [];
+    if (!trail.length || trail[trail.length - 1].key !== key) trail.push({ key, action, data });
+    panel.element.classList.toggle("nq-can-go-back", trail.length > 1);
     if (from && !panel.element.contains(from)) returnTo = from;
     main().classList.add("nq-open");
     panel.takeFocus = byKeyboard || narrow();
     panel.trigger(action, data);
     if (key === opened) settle();
     opened = key;
+  }
+
+  function back(button) {
+    trail.pop();
+    const last = trail.pop();
+    if (last) open(last.action, last.data, button, false);
   }
 
   function close() {
@@ -69,7 +77,7 @@ window.noticeQA = window.noticeQA || (() => {
   function act(button, event) {
     const { act: action, ...data } = button.dataset;
     if (action === "close") return close();
-    if (action === "back") return before && open(before.action, before.data, null, false);
+    if (action === "back") return back(button);
     if (panel && panel.events.has(action)) {
       if (action === "download") return panel.trigger(action, data);
       return open(action, data, button, event.detail === 0);

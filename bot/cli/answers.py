@@ -1,0 +1,155 @@
+"""``search`` and ``ask``: one question, or a file of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.batch import BatchQuestion, read_batch, write_batch
+from bot.cli.output import print_json, shorten
+from bot.cli.parser import Commands, Parser, add_command, positive
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from bot.answer.model import Answer, Citation
+    from bot.engine import Engine
+
+_EXCERPT_COLUMNS = 96
+
+
+def add_commands(commands: Commands) -> None:
+    search = add_command(commands, "search", run_search, "find sections: retrieval alone, best first")
+    _add_questions(search)
+    search.add_argument("-k", type=positive, default=10, metavar="N", help="how many sections (default: 10)")
+    ask = add_command(commands, "ask", run_ask, "answer a question with quotes")
+    _add_questions(ask)
+
+
+def _add_questions(parser: Parser) -> None:
+    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help='many: lines {"id", "question", "history"}')
+    parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="where the lines for --batch go")
+    parser.add_argument(
+        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question of the same chat"
+    )
+
+
+def run_search(arguments: argparse.Namespace) -> int:
+    def answer(engine: Engine, question: BatchQuestion) -> dict[str, Any]:
+        return {"id": question.id, "hits": found_sections(engine, question, arguments.k)}
+
+    if _is_batch(arguments):
+        return _run_batch(arguments, answer)
+    hits = found_sections(_engine(arguments), _one_question(arguments), arguments.k)
+    if arguments.json:
+        print_json(hits)
+    else:
+        print("\n".join(_hit_lines(number, hit) for number, hit in enumerate(hits, 1)) or "nothing found")
+    return 0
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    def answer(engine: Engine, question: BatchQuestion) -> dict[str, Any]:
+        return {**engine.ask(question.text, question.history).to_json(), "id": question.id}
+
+    if _is_batch(arguments):
+        return _run_batch(arguments, answer)
+    question = _one_question(arguments)
+    given = _engine(arguments).ask(question.text, question.history)
+    if arguments.json:
+        print_json(given.to_json())
+    else:
+        print(_answer_lines(given))
+    return 0
+
+
+def found_sections(engine: Engine, question: BatchQuestion, k: int) -> list[dict[str, Any]]:
+    """Hits in the published shape: section, score and verbatim text, best first."""
+    while True:
+        snapshot = engine.snapshot
+        hits = engine.search(question.text, k)
+        # Rows count within one state of the index: ask again when an indexing run committed in between.
+        if engine.snapshot is snapshot:
+            break
+    return [
+        {**snapshot.sections[hit.row].to_json(), "score": hit.score, "text": snapshot.text(hit.row)} for hit in hits
+    ]
+
+
+# -- one question or many -------------------------------------------------------------------------------------------
+
+
+def _is_batch(arguments: argparse.Namespace) -> bool:
+    """Raises InputError unless the line names exactly one question or a file of them."""
+    if arguments.batch is None and arguments.out is None:
+        return False
+    if arguments.question is not None:
+        raise InputError("give either a QUESTION or --batch IN.jsonl --out OUT.jsonl, not both")
+    if arguments.batch is None or arguments.out is None:
+        raise InputError("--batch IN.jsonl and --out OUT.jsonl belong together: give both")
+    return True
+
+
+def _one_question(arguments: argparse.Namespace) -> BatchQuestion:
+    if arguments.question is None:
+        raise InputError("there is no question: give one in quotation marks, or --batch IN.jsonl --out OUT.jsonl")
+    if not arguments.question.strip():
+        raise InputError("the question is empty: ask something")
+    _check_length(arguments.question, "the question")
+    return BatchQuestion(None, arguments.question, tuple(arguments.history))
+
+
+def _check_length(question: str, what: str) -> None:
+    """Before the index is opened, so that a wrong question is not paid for with a model's start."""
+    from bot.settings import load_settings
+
+    limit = load_settings().max_question_chars
+    if len(question) > limit:
+        raise InputError(f"{what} has {len(question)} characters, more than {limit}: shorten it")
+
+
+def _run_batch(arguments: argparse.Namespace, answer: Callable[[Engine, BatchQuestion], dict[str, Any]]) -> int:
+    questions = read_batch(arguments.batch)
+    for question in questions:
+        _check_length(question.text, f"{arguments.batch.name} line {question.line}: the question")
+    engine = _engine(arguments)
+    written = write_batch(arguments.out, questions, lambda question: answer(engine, question))
+    if arguments.json:
+        print_json({"questions": written, "out": str(arguments.out)})
+    return 0
+
+
+def _engine(arguments: argparse.Namespace) -> Engine:
+    from bot.engine import Engine
+    from bot.settings import load_settings
+
+    return Engine(arguments.index_dir, load_settings())
+
+
+# -- for people -----------------------------------------------------------------------------------------------------
+
+
+def _hit_lines(number: int, hit: dict[str, Any]) -> str:
+    heading = " · ".join(str(part) for part in (hit["agency"] or hit["notice"], hit["title"]) if part)
+    return f"{number:>3}. {hit['score']:.3f}  {heading}\n     {shorten(hit['text'], _EXCERPT_COLUMNS)}"
+
+
+def _answer_lines(answer: Answer) -> str:
+    parts = [answer.answer]
+    if answer.citations:
+        parts.append("\n".join(map(_citation_lines, answer.citations)))
+    elif answer.near:
+        parts.append("\n".join(map(_citation_lines, answer.near)))
+    coverage = answer.coverage
+    parts.append(
+        f"({coverage.matched_notices} of {coverage.notices} notices; all {coverage.sections} sections were considered)"
+    )
+    return "\n\n".join(parts)
+
+
+def _citation_lines(citation: Citation) -> str:
+    source = ", ".join(part for part in (citation.notice, citation.published) if part)
+    heading = " · ".join(part for part in (citation.agency, citation.title) if part)
+    return f"[{citation.number}] {heading} ({source}: {citation.start}–{citation.end})\n    {citation.quote}"

@@ -1,0 +1,62 @@
+"""What is searched for a question: terms with their alternatives, and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.language.chinese import chinese_terms
+from bot.language.translate import TermGroup, translate_terms
+from bot.question.understand import Question
+from index.store.snapshot import Snapshot
+
+Embed = Callable[[str], NDArray[np.float32]]
+
+_RAREST = 0.25  # of the heaviest term: what weighs less says nothing on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One notion of the question with its weight in this collection."""
+
+    source: str
+    candidates: tuple[str, ...]
+    weight: float  # how much the notion says (0–1) times its inverse document frequency
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Terms and unit vectors of one question; an English one has a second vector, of its Chinese rendering."""
+
+    terms: tuple[Term, ...]
+    vectors: tuple[NDArray[np.float32], ...]
+
+    @property
+    def total_weight(self) -> float:
+        return sum(term.weight for term in self.terms)
+
+
+def make_query(question: Question, snapshot: Snapshot, embed: Embed) -> Query:
+    """Terms and vectors of a question's topic."""
+    english = question.language == "en"
+    occurs = _known(snapshot)
+    groups = translate_terms(question.topic, occurs) if english else chinese_terms(question.topic, occurs)
+    terms = tuple(_weigh(group, snapshot) for group in groups)
+    texts = [question.topic]
+    if english and groups:
+        texts.append(" ".join(group.candidates[0] for group in groups if group.weight >= 0.3))
+    return Query(terms, tuple(embed(text) for text in texts if text.strip()))
+
+
+def _known(snapshot: Snapshot) -> Callable[[str], bool]:
+    return lambda word: snapshot.lexical.document_frequency(word) > 0
+
+
+def _weigh(group: TermGroup, snapshot: Snapshot) -> Term:
+    sections = max(1, len(snapshot.sections))
+    held = int((snapshot.lexical.coverage([(group.candidates, 1.0)]) > 0).sum())
+    idf = float(np.log1p((sections - held + 0.5) / (held + 0.5)))
+    return Term(group.source, group.candidates, group.weight * idf)
