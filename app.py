@@ -1,8 +1,8 @@
 """Serves the web application: ``python app.py`` is ``python -m bot serve``, with the same options."""
 
-import runpy
 import sys
 
+from bot.cli.main import main
+
 if __name__ == "__main__":
-    sys.argv[1:1] = ["serve"]
-    runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    sys.exit(main(["serve", *sys.argv[1:]]))

@@ -8,7 +8,7 @@ import sys
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -51,28 +51,18 @@ class Options:
         return model_fingerprint(self.model, cache_dir=self.cache_dir)
 
 
-@dataclass
-class StoreOpener:
-    """Opens Chroma when it is first needed, and sees that it holds what the catalog says."""
-
-    catalog: Catalog
-    index_dir: Path
-    chroma_url: str | None
-    _store: SegmentStore | None = field(default=None, init=False)
-
-    def __call__(self) -> SegmentStore:
-        if self._store is None:
-            info = self.catalog.info()
-            assert info is not None, "the catalog is initialised before anything is written"
-            store = SegmentStore(self.index_dir, info.index_id, self.chroma_url)
-            missing = store.missing(segment.name for segment in self.catalog.segments())
-            if missing:
-                raise IndexMismatchError(
-                    f"the vectors of the index in {self.index_dir} are not in this Chroma database ({missing[0]}):"
-                    " check the Chroma setting, or run index --rebuild"
-                )
-            self._store = store
-        return self._store
+def open_store(catalog: Catalog, index_dir: Path, chroma_url: str | None) -> SegmentStore:
+    """The Chroma database of an initialised catalog; IndexMismatchError when it lacks what the catalog names."""
+    info = catalog.info()
+    assert info is not None, "the catalog is initialised before anything is written"
+    store = SegmentStore(index_dir, info.index_id, chroma_url)
+    missing = store.missing(segment.name for segment in catalog.segments())
+    if missing:
+        raise IndexMismatchError(
+            f"the vectors of the index in {index_dir} are not in this Chroma database ({missing[0]}):"
+            " check the Chroma setting, or run index --rebuild"
+        )
+    return store
 
 
 def update(files: Sequence[Path], options: Options, *, remove_others: bool) -> IndexReport:
@@ -102,7 +92,7 @@ def rebuild_all(files: Sequence[Path], options: Options) -> IndexReport:
             run.finish(files, clear_away=False)
         live.replace_with(staged_path)
         _delete_catalog(staged_path)
-        store = StoreOpener(live, options.index_dir, options.chroma_url)
+        store = open_store(live, options.index_dir, options.chroma_url)
         IndexWriter(options.index_dir, live, store).clear_away()
         return run.report
 
@@ -115,7 +105,7 @@ def remove(names: Collection[str], catalog: Catalog, index_dir: Path, chroma_url
     unknown = [name for name in gone if name not in catalog.digests()]
     if unknown:
         raise InputError(f"the index holds no notice {unknown[0]}: see the list of notices")
-    writer = IndexWriter(index_dir, catalog, StoreOpener(catalog, index_dir, chroma_url))
+    writer = IndexWriter(index_dir, catalog, open_store(catalog, index_dir, chroma_url))
     writer.commit(gone)
     writer.merge()
     writer.clear_away()
@@ -135,8 +125,7 @@ class _Run:
         self._before = self._done if before is None else before
         folder = VectorFolder(options.index_dir)
         self._encoder = NoticeEncoder(options.model, options.fingerprint, folder, options.cache_dir, reuse_vectors)
-        store = StoreOpener(catalog, options.index_dir, options.chroma_url)
-        store()  # a database that is not there, or is another, is told before hours of embedding
+        store = open_store(catalog, options.index_dir, options.chroma_url)
         self._writer = IndexWriter(options.index_dir, catalog, store)
 
     def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document]]) -> None:
@@ -252,7 +241,13 @@ def _open_staged(path: Path, index_id: str, options: Options) -> Catalog:
     catalog = _open_or_replace(path)
     info = catalog.info()
     wanted = (FORMAT, options.fingerprint, index_id)
-    if info is None or (info.format, info.fingerprint, info.index_id) != wanted:
+    resumable = info is not None and (info.format, info.fingerprint, info.index_id) == wanted
+    if resumable:
+        try:
+            open_store(catalog, options.index_dir, options.chroma_url)
+        except IndexMismatchError:  # it was begun with another Chroma database
+            resumable = False
+    if not resumable:
         catalog.initialise(options.model, options.fingerprint, index_id)
     return catalog
 

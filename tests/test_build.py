@@ -454,6 +454,8 @@ def test_a_chroma_server_does_as_well(folder: Path, run: Run, chroma_url: str) -
     check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
     with pytest.raises(IndexMismatchError, match="not in this Chroma database"):
         run()
+    run(rebuild=True)
+    check_sound(snapshot_of(folder))
 
 
 def test_a_chroma_server_that_is_down_is_named(folder: Path, run: Run) -> None:

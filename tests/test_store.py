@@ -40,7 +40,7 @@ class Workshop:
         if self.catalog.info() is None:
             self.catalog.initialise("made-up", "made-up:1", "abc123")
         self.store = SegmentStore(index_dir, "abc123")
-        self.writer = IndexWriter(index_dir, self.catalog, lambda: self.store)
+        self.writer = IndexWriter(index_dir, self.catalog, self.store)
 
     def put(self, *notices: Notice, removed: Sequence[str] = (), long_sections: Sequence[int] = ()) -> None:
         """One segment with these notices."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.language import words
 
-_FORMAT = 1
+_FORMAT = 2
 _LONGEST_PHRASE = 4
 _KEPT = 16  # candidates of one English phrase
 _CHINESE = re.compile(r"^[\u3400-\u9fff]{1,6}$")
@@ -26,7 +26,26 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NO_TRANSLATION = re.compile(r"variant of|surname|abbr\.|see also|^see |classifier|used in |^CL:|radical|particle")
 _LEADING = re.compile(r"^(?:to |a |an |the |of )")
 _NO_HEAD = frozenset(
-    ["of", "in", "on", "at", "by", "for", "with", "to", "from", "as", "and", "or", "sth", "sb", "one", "be"]
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "to",
+        "from",
+        "as",
+        "and",
+        "or",
+        "sth",
+        "sb",
+        "one",
+        "be",
+        "not",
+        "no",
+    ]
 )
 
 

@@ -12,6 +12,8 @@ from bot.language.dictionary import Dictionary, dictionary
 from bot.language.glossary import Entry, glossary
 from bot.language.stopwords import stop_words
 
+__all__ = ["Occurs", "Origin", "TermGroup", "stop_words", "to_chinese", "translate_terms"]
+
 Origin = Literal["glossary", "dictionary", "verbatim"]
 Occurs = Callable[[str], bool]
 

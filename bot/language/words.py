@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"[\u3400-\u9fff][\u3400-\u9fff·、《》“”]*"  # Chinese text inside an English question
@@ -68,6 +69,7 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=100_000)  # the dictionary is made from a million words, most of them again and again
 def fold(word: str) -> str:
     """Lower case and one spelling. The result need not be a word: both sides of a comparison go through it."""
     word = word.lower()

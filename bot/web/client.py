@@ -10,6 +10,8 @@ from bot.answer.model import Filters
 from bot.web.service import MAX_HISTORY, Service
 from index.errors import NoticeQAError
 
+ENDPOINT = "ask"
+
 
 def add_client_endpoint(page: gr.Blocks, service: Service) -> None:
     """Give the page an endpoint ``/ask`` that answers with the published JSON."""
@@ -25,5 +27,9 @@ def add_client_endpoint(page: gr.Blocks, service: Service) -> None:
         except NoticeQAError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
+    for handler in page.fns.values():
+        # Handlers of the page are named after their functions; one of the same name would push ours to "/ask_1".
+        if handler.api_name == ENDPOINT:
+            handler.api_name = f"{ENDPOINT}_of_the_page"
     with page:
-        gr.api(ask, api_name="ask")
+        gr.api(ask, api_name=ENDPOINT)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -83,11 +84,10 @@ def answer_html(markdown: str, numbers: Collection[int], link: Callable[[int], s
         return link(int(tokens[index].content))
 
     tokens = parse_answer(markdown, numbers)
-    renderer = _PARSER.renderer
-    rules = {**renderer.rules, "marker": marker, "text": _text, "softbreak": _line_break, "hardbreak": _line_break}
-    shown = type(renderer)()
-    shown.rules = rules
-    return shown.render(tokens, _PARSER.options, {}).replace("\n", " ")
+    renderer = RendererHTML()
+    own = {"marker": marker, "text": _text, "softbreak": _line_break, "hardbreak": _line_break}
+    renderer.rules = {**renderer.rules, **own}
+    return one_line(str(renderer.render(tokens, _PARSER.options, {})))
 
 
 def _text(tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -77,7 +77,7 @@ class Labels:
 
     def updates(self, language: Language) -> list[Any]:
         """One update a component, in the order of ``components``."""
-        return [
-            gr.update(**{name: say(language, key, **values) for name, key in phrases.items()})
-            for _, phrases, values in self._shown
+        made: list[dict[str, Any]] = [
+            {name: say(language, key, **values) for name, key in phrases.items()} for _, phrases, values in self._shown
         ]
+        return [gr.update(**properties) for properties in made]

@@ -6,7 +6,7 @@ import logging
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +33,10 @@ logger = logging.getLogger(__name__)
 class IndexWriter:
     """Collects notices into a segment and commits it. One process at a time: the caller holds the write lock."""
 
-    def __init__(self, index_dir: Path, catalog: Catalog, store: Callable[[], SegmentStore]) -> None:
-        """``store`` opens Chroma, which a run that changes nothing never needs."""
+    def __init__(self, index_dir: Path, catalog: Catalog, store: SegmentStore) -> None:
         self._lexical = index_dir / LEXICAL_FOLDER
         self._catalog = catalog
-        self._open_store = store
+        self._store = store
         self._vectors = VectorFolder(index_dir)
         self._pending: list[EncodedNotice] = []
         self._pending_rows = 0
@@ -64,9 +63,9 @@ class IndexWriter:
         self._pending, self._pending_rows = [], 0
 
     def _write_segment(self) -> SegmentInfo:
-        name = self._open_store().new_name()
+        name = self._store.new_name()
         rows = (row for encoded in self._pending for row in _segment_rows(encoded.notice, encoded.vectors))
-        self._open_store().write(name, rows)
+        self._store.write(name, rows)
         texts = [text for encoded in self._pending for text in encoded.texts]
         save_postings(build_postings([count_terms(text) for text in texts]), self._lexical / name)
         return SegmentInfo(name, self._pending_rows, self._pending_rows)
@@ -77,13 +76,13 @@ class IndexWriter:
         if not chosen:
             return
         placements, row = [], 0
-        name = self._open_store().new_name()
+        name = self._store.new_name()
         for segment in chosen:
             for stored in self._catalog.notices(segment.name):
                 place = stored.placement
                 placements.append((stored.notice.name, Placement(name, row, place.rows, place.vectors)))
                 row += place.rows
-        self._open_store().write(name, self._rows_of(chosen))
+        self._store.write(name, self._rows_of(chosen))
         save_postings(self._merged_postings(chosen, row), self._lexical / name)
         self._catalog.merge_segments(SegmentInfo(name, row, row), placements)
         logger.info("merged %d segments into one of %d sections", len(chosen), row)
@@ -108,7 +107,7 @@ class IndexWriter:
         """Deletes collections, postings and vectors the catalog does not name, unless they went out of use just now."""
         since = time.time() - _GRACE_S
         segments = self._catalog.retired("segment", since) | {item.name for item in self._catalog.segments()}
-        self._open_store().remove_except(segments)
+        self._store.remove_except(segments)
         for folder in self._lexical.glob("*"):
             if folder.name not in segments:
                 shutil.rmtree(folder)

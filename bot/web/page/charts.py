@@ -13,6 +13,7 @@ from index.store.snapshot import Snapshot
 
 MAX_AGENCIES = 30  # rows of the picture; more than a screen is no picture
 MAX_LISTED = 100
+_SHADES = (15, 28, 42, 58, 86, 100)  # per cent of colour; between the last dark and the first white text lies a gap
 
 
 def charts_html(counts: ThemeCounts, language: Language) -> str:
@@ -38,7 +39,7 @@ def _bars(ranked: Sequence[tuple[Theme, int]], language: Language) -> str:
             f"</span><b>{number}</b></button></li>"
         )
     heading = escape(say(language, "charts.most_common"))
-    return f'<section><h3>{heading}</h3><ul class="nq-bars">{"".join(rows)}</ul></section>'
+    return f'<section><h2>{heading}</h2><ul class="nq-bars">{"".join(rows)}</ul></section>'
 
 
 def _squares(ranked: Sequence[tuple[Theme, int]], counts: ThemeCounts, language: Language) -> str:
@@ -51,7 +52,7 @@ def _squares(ranked: Sequence[tuple[Theme, int]], counts: ThemeCounts, language:
     total = len(counts.by_agency)
     cut = say(language, "charts.agencies_shown", shown=len(agencies), total=total) if total > len(agencies) else ""
     return (
-        f'<section><h3>{heading}</h3><p class="nq-note">{escape(cut)}</p>'
+        f'<section><h2>{heading}</h2><p class="nq-note">{escape(cut)}</p>'
         f'<div class="nq-scroll" tabindex="0" role="region" aria-label="{heading}"><table class="nq-squares">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></section>"
     )
@@ -67,10 +68,10 @@ def _agency_row(name: str, columns: Sequence[Theme], counts: ThemeCounts, larges
         label = escape(
             say(language, "charts.cell", agency=agency_name(name, language), theme=theme.name(language), count=number)
         )
-        strength = 20 + round(70 * number / largest)
+        strength = _SHADES[min(len(_SHADES) - 1, len(_SHADES) * (number - 1) // max(largest, 1))]
         cells.append(
             f'<td><button type="button" data-act="theme" data-theme="{theme.id}" data-agency="{escape(name)}" '
-            f'aria-label="{label}" title="{label}" class="{"nq-strong" if strength > 55 else ""}" '
+            f'aria-label="{label}" title="{label}" class="{"nq-strong" if strength > 80 else ""}" '
             f'style="--strength:{strength}%">{number}</button></td>'
         )
     return f'<tr><th scope="row">{agency_html(name, language)}</th>{"".join(cells)}</tr>'
@@ -92,7 +93,7 @@ def issue_list_html(
     items = "".join(section_item(snapshot, row, language) for row in rows[:MAX_LISTED])
     more = len(rows) - MAX_LISTED
     rest = f'<p class="nq-note">{escape(say(language, "charts.more", count=more))}</p>' if more > 0 else ""
-    return f'<section class="nq-issues"><h3 tabindex="-1">{escape(title)}</h3><ul>{items}</ul>{rest}</section>'
+    return f'<section class="nq-issues"><h2 tabindex="-1">{escape(title)}</h2><ul>{items}</ul>{rest}</section>'
 
 
 def section_item(snapshot: Snapshot, row: int, language: Language) -> str:

@@ -20,7 +20,7 @@ from bot.web.page.names import agency_choice
 from bot.web.texts import as_language, say
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TITLE_LENGTH = 40
+_TITLE_LENGTH = 60
 
 
 class ChatEvents:
@@ -108,6 +108,8 @@ class ChatEvents:
 
     def _shown(self, book: Book, language: Language) -> list[Any]:
         conversation = book.current
+        agencies = _with_chosen(self._agencies(), conversation.agencies)
+        years = _with_chosen(self._years(), conversation.years)
         return [
             gr.update(
                 value=messages(conversation, language),
@@ -117,11 +119,8 @@ class ChatEvents:
             ),
             _earlier(book, language),
             _limits(conversation, language),
-            gr.update(
-                choices=_agency_choices(_with_chosen(self._agencies(), conversation.agencies), language),
-                value=conversation.agencies,
-            ),
-            gr.update(choices=_with_chosen(self._years(), conversation.years), value=conversation.years),
+            gr.update(choices=[agency_choice(name, language) for name in agencies], value=conversation.agencies),
+            gr.update(choices=years, value=conversation.years),
         ]
 
     def _examples(self, language: Language) -> list[dict[str, str]]:
@@ -200,12 +199,8 @@ def _with_chosen(offered: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
     return [*offered, *(value for value in chosen if value not in offered)]
 
 
-def _agency_choices(agencies: Sequence[str], language: Language) -> list[tuple[str, str]]:
-    return [agency_choice(agency, language) for agency in agencies]
-
-
 def _welcome(language: Language) -> str:
-    return f"### {say(language, 'chat.welcome')}\n{say(language, 'chat.welcome_hint')}"
+    return f"## {say(language, 'chat.welcome')}\n{say(language, 'chat.welcome_hint')}"
 
 
 def _file_name(now: datetime, suffix: str) -> str:

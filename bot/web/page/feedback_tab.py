@@ -213,7 +213,7 @@ def _row(entry: Entry, language: Language) -> str:
 
 def _about(entry: Entry, language: Language) -> str:
     title = escape(say(language, "feedback.reviewing", question=entry.question))
-    return f'<h3 tabindex="-1">{title}</h3><div class="nq-answer">{draft_html(str(entry.answer["answer"]))}</div>'
+    return f'<h2 tabindex="-1">{title}</h2><div class="nq-answer">{draft_html(str(entry.answer["answer"]))}</div>'
 
 
 def _shown_quote(item: Evidence) -> str:

@@ -33,6 +33,11 @@ _STORAGE_KEY = "notice-qa"
 # Gradio encrypts what it keeps in the browser with a key it also sends to the browser: this keeps nothing secret. It is
 # fixed because with Gradio's random key every restart of the server would lose the readers' conversations.
 _STORAGE_SECRET = "notice-qa-browser"
+# One accent, dark enough at 500 and 600 for white text on it and for itself on white.
+_TEAL = gr.themes.Color(
+    name="notice-teal", c50="#f0fdfa", c100="#d5f2ee", c200="#a9e0d9", c300="#6cc7bd", c400="#2fa398", c500="#0f766e",
+    c600="#0d6b64", c700="#0b5953", c800="#0a4742", c900="#083a36", c950="#042421",
+)  # fmt: skip
 _FONTS = (
     "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC",
     "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "system-ui", "sans-serif",
@@ -66,8 +71,8 @@ class PageAssets:
 def page_assets() -> PageAssets:
     """Colours, style sheet, script and phrases; all local."""
     theme = gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        secondary_hue=gr.themes.colors.teal,
+        primary_hue=_TEAL,
+        secondary_hue=_TEAL,
         neutral_hue=gr.themes.colors.slate,
         font=_FONTS,
         font_mono=_MONO,
@@ -78,11 +83,12 @@ def page_assets() -> PageAssets:
     return PageAssets(theme, css, f"<script>{script}</script>", translations())
 
 
-def build_page(engine: Engine, *, settings: Settings, access: Access = Access()) -> gr.Blocks:
+def build_page(engine: Engine, *, settings: Settings, access: Access | None = None) -> gr.Blocks:
     """The whole page; no model is loaded and no index is opened while it is built."""
     title = f"{say('zh', 'page.product')} · {say('en', 'page.product')}"
-    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
-        shared = _shared(engine, settings, access)
+    page = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
+    with page:
+        shared = _shared(engine, settings, access or Access())
         header = _header(shared)
         with gr.Row(elem_id="nq-main", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="nq-work"), gr.Tabs(elem_id="nq-tabs"):
@@ -94,7 +100,7 @@ def build_page(engine: Engine, *, settings: Settings, access: Access = Access())
                 with gr.Tab(shared.labels.first("page.tab_feedback"), id="feedback", visible=False) as feedback_tab:
                     feedback = build_feedback(shared)
             with gr.Column(scale=2, min_width=320, elem_id="nq-side"):
-                shared.panel.render()
+                shared.panel.render()  # type: ignore[no-untyped-call]
         for tab, key in ((chat_tab, "chat"), (notices_tab, "notices"), (feedback_tab, "feedback")):
             shared.labels.add(tab, {"label": f"page.tab_{key}"})
 
@@ -136,7 +142,7 @@ def _refresh(event: Any, shown: list[tuple[Callable[..., Any], list[Any], list[A
 
 def _shared(engine: Engine, settings: Settings, access: Access) -> Shared:
     panel = build_panel()
-    panel.unrender()
+    panel.unrender()  # type: ignore[no-untyped-call]
     return Shared(
         engine=engine,
         settings=settings,
@@ -163,13 +169,13 @@ def _header(shared: Shared) -> Header:
     first = shared.labels.first
     with gr.Row(elem_id="nq-header", equal_height=True):
         with gr.Column(scale=8, min_width=200, elem_id="nq-brand"):
-            product = gr.Markdown(first("page.product"), elem_id="nq-product")
+            product = gr.Markdown(first("page.heading"), elem_id="nq-product")
             tagline = gr.Markdown(first("page.tagline"), elem_id="nq-tagline")
         switch = gr.Button(first("page.other_language"), size="sm", scale=0, min_width=84, elem_id="nq-language")
         look = gr.Button(first("page.appearance"), size="sm", scale=0, min_width=84, elem_id="nq-look")
     look.click(None, None, None, js="() => { window.noticeQA.switchLook(); }", **_QUIET)
     banner = gr.HTML("", elem_id="nq-banner", apply_default_css=False, js_on_load=None)
-    shared.labels.add(product, {"value": "page.product"})
+    shared.labels.add(product, {"value": "page.heading"})
     shared.labels.add(tagline, {"value": "page.tagline"})
     shared.labels.add(switch, {"value": "page.other_language"})
     shared.labels.add(look, {"value": "page.appearance"})

@@ -13,11 +13,14 @@ import gradio as gr
 from bot.answer.model import Language
 from bot.web.markup import escape
 from bot.web.page.common import Shared
+from bot.web.page.names import agency_name
+from bot.web.page.notice_lists import claim_text
 from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
 from index.errors import NoticeQAError
 from index.notice import IndexReport, Notice
 
+_PROGRESS = gr.Progress()  # Gradio finds it by its place among the defaults
 UPLOAD_FOLDER = "notices"  # below the data folder
 
 
@@ -84,7 +87,7 @@ class ManageEvents:
         return gr.update(visible=visible), gr.update(choices=names if visible else [], value=[])
 
     def add(
-        self, language: str, paths: list[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()
+        self, language: str, paths: list[str] | None, request: gr.Request, progress: gr.Progress = _PROGRESS
     ) -> tuple[str, Any]:
         """Index the uploaded files; says what was found in each, and why one was refused."""
         chosen = self._administrator(language, request)
@@ -186,16 +189,8 @@ def upload_report(report: IndexReport, found: Sequence[Notice], language: Langua
 
 
 def _found(notice: Notice, language: Language) -> str:
-    agency = notice.facts.agency.value if notice.facts.agency else say(language, "chat.agency_unknown")
+    facts = notice.facts
+    agency = agency_name(facts.agency.value, language) if facts.agency else say(language, "chat.agency_unknown")
     text = say(language, "manage.found", notice=notice.name, agency=agency, issues=len(notice.issues))
-    claims = [
-        say(
-            language,
-            f"notices.claim_{ {True: 'agrees', False: 'differs', None: 'unknown'}[claim.agrees] }",
-            count=claim.count,
-            what=claim.what,
-            found=claim.found,
-        )  # fmt: skip
-        for claim in notice.claims
-    ]
+    claims = [claim_text(claim, language) for claim in notice.claims]
     return "；".join([text, *claims]) if language == "zh" else "; ".join([text, *claims])

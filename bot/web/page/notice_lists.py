@@ -13,6 +13,7 @@ from index.notice import Claim, Fact, Notice, Section
 from index.store.snapshot import Snapshot
 
 PAGE_SIZE = 25
+_VERDICTS = {True: ("agrees", "✓"), False: ("differs", "✗"), None: ("unknown", "–")}
 
 
 def find_notices(snapshot: Snapshot, wanted: str | None) -> list[Notice]:
@@ -52,8 +53,9 @@ def _row(notice: Notice, language: Language) -> str:
         for action, key in (("tree", "notices.open_tree"), ("notice", "notices.open_text"))
     )
     return (
-        f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th><td>{_shown(facts.published, language)}</td>'
-        f'<td class="nq-date">{inspected or _shown(None, language)}</td><td>{_shown(facts.inspection_body, language)}</td>'
+        f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th><td class="nq-date">{_shown(facts.published, language)}</td>'
+        f'<td class="nq-date">{inspected or _shown(None, language)}</td>'
+        f"<td>{_shown(facts.inspection_body, language)}</td>"
         f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice.claims, language)}</td>'
         f'<td class="nq-row-actions">{buttons}</td></tr>'
     )
@@ -64,10 +66,16 @@ def _audit(claims: Sequence[Claim], language: Language) -> str:
         return f'<span class="nq-muted">{escape(say(language, "notices.no_claims"))}</span>'
     rows = []
     for claim in claims:
-        kind, sign = {True: ("agrees", "✓"), False: ("differs", "✗"), None: ("unknown", "–")}[claim.agrees]
-        text = say(language, f"notices.claim_{kind}", count=claim.count, what=claim.what, found=claim.found)
+        kind, sign = _VERDICTS[claim.agrees]
+        text = claim_text(claim, language)
         rows.append(f'<li class="nq-{kind}"><span aria-hidden="true">{sign}</span> {escape(text)}</li>')
     return f'<ul class="nq-audit">{"".join(rows)}</ul>'
+
+
+def claim_text(claim: Claim, language: Language) -> str:
+    """A count the notice states, beside what was found."""
+    kind, _ = _VERDICTS[claim.agrees]
+    return say(language, f"notices.claim_{kind}", count=claim.count, what=claim.what, found=claim.found)
 
 
 def _pager(first: int, shown: int, total: int, page: int, language: Language) -> str:
@@ -109,9 +117,8 @@ def _branch(sections: Sequence[Section], depth: int, notice: Notice, language: L
             parts += [_leaf(section, notice, language) for section in members]
             continue
         inner = _branch(members, depth + 1, notice, language)
-        parts.append(
-            f"<li><details open><summary>{escape(heading)} <small>{len(members)}</small></summary>{inner}</details></li>"
-        )
+        summary = f"<summary>{escape(heading)} <small>{len(members)}</small></summary>"
+        parts.append(f"<li><details open>{summary}{inner}</details></li>")
     return f'<ul class="nq-tree">{"".join(parts)}</ul>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.answer.model import Citation, Language
 from bot.web.markup import escape
@@ -97,7 +98,7 @@ def marked_text(notice: Notice, within: Span, hit: Span | None, others: Sequence
         edges |= {max(span.start, within.start), min(span.end, within.end)}
     cuts = sorted(edges)
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         names = {name for span, name in layers if span.start <= start and end <= span.end}
         pieces.append(_piece(notice.text[start:end], names))
     return "".join(pieces)

@@ -163,13 +163,15 @@ window.noticeQA = window.noticeQA || (() => {
   }
 
   // Gradio labels each message with its source text, which for an answer is HTML: a screen reader would read out tags.
-  // Without that label it reads the message itself.
-  function dropSourceLabels(root) {
+  // Without that label it reads the message itself. The examples are buttons, which a list may not hold.
+  function mendRoles(root) {
+    for (const list of root.querySelectorAll('#nq-log .examples[role="list"]')) list.setAttribute("role", "group");
+    for (const button of root.querySelectorAll("#nq-upload button[aria-label]")) button.removeAttribute("aria-label");
     for (const message of root.querySelectorAll("#nq-log [data-testid][aria-label]")) {
       if (/^(user|bot)$/.test(message.dataset.testid)) message.removeAttribute("aria-label");
     }
   }
-  new MutationObserver(() => dropSourceLabels(document)).observe(document.documentElement, {
+  new MutationObserver(() => mendRoles(document)).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
 

@@ -1,0 +1,93 @@
+"""Puts every question of a gold file to an engine and keeps what came back, scored."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tqdm import tqdm
+
+from bot.answer.model import Answer, Hit
+from bot.engine import Engine
+from bot.evaluation.baseline import baseline_embedding, baseline_hits
+from bot.evaluation.cases import Case
+from bot.evaluation.figures import RECALL_DEPTHS, Passage, Scores, answer_scores, retrieval_scores
+from bot.evaluation.misses import find_misses
+from index.errors import InputError
+from index.store.snapshot import Snapshot
+
+DEPTH = max(RECALL_DEPTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One question with what the engine made of it."""
+
+    case: Case
+    answer: Answer
+    retrieved: list[dict[str, Any]]  # sections with their scores, best first
+    scores: Scores
+    misses: list[str]
+    ask_ms: float
+    stages_ms: dict[str, float] = field(default_factory=dict)
+
+
+def run_cases(engine: Engine, snapshot: Snapshot, cases: Sequence[Case], *, progress: bool = False) -> list[Outcome]:
+    """Raises InputError when the index was changed while questions were asked, since rows then mean other sections."""
+    engine.warm_up()
+    outcomes = [
+        _run_case(engine, snapshot, case)
+        for case in tqdm(cases, unit="question", disable=not progress, file=sys.stderr)
+    ]
+    if engine.snapshot.generation != snapshot.generation:
+        raise InputError("the index was changed during the evaluation: run it again")
+    return outcomes
+
+
+def _run_case(engine: Engine, snapshot: Snapshot, case: Case) -> Outcome:
+    question = case.question
+    started = time.perf_counter()
+    answer = engine.ask(question.text, question.history)
+    asked = time.perf_counter()
+    hits = engine.search(searched_question(case, answer), DEPTH)
+    found = time.perf_counter()
+    sections = [snapshot.sections[hit.row] for hit in hits]
+    passages = [Passage(section.notice, section.span) for section in sections]
+    ask_ms = 1000 * (asked - started)
+    return Outcome(
+        case,
+        answer,
+        [_retrieved(snapshot, hit) for hit in hits],
+        retrieval_scores(case, passages) | answer_scores(case, answer, snapshot.notices),
+        find_misses(case, passages, answer, snapshot.notices),
+        ask_ms,
+        {**answer.timings_ms, "ask": ask_ms, "search alone": 1000 * (found - asked)},
+    )
+
+
+def searched_question(case: Case, answer: Answer) -> str:
+    """A follow-up is searched for as the engine completed it: alone, its words say too little."""
+    return answer.understood_as or case.question.text
+
+
+def _retrieved(snapshot: Snapshot, hit: Hit) -> dict[str, Any]:
+    section = snapshot.sections[hit.row]
+    return {
+        "section": section.id,
+        "notice": section.notice,
+        "agency": section.agency,
+        "title": section.title,
+        "score": round(hit.score, 4),
+    }
+
+
+def run_baseline(engine: Engine, snapshot: Snapshot, outcomes: Sequence[Outcome]) -> list[Scores]:
+    """Retrieval scores of LlamaIndex's defaults on the same questions, worded as the engine searched for them."""
+    settings = engine.settings
+    embedding = baseline_embedding(snapshot.notices, settings.embedding_model, settings.cache_dir)
+    questions = [searched_question(outcome.case, outcome.answer) for outcome in outcomes]
+    found = baseline_hits(snapshot.notices, questions, DEPTH, embedding)
+    return [retrieval_scores(outcome.case, hits) for outcome, hits in zip(outcomes, found, strict=True)]

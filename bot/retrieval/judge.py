@@ -1,0 +1,51 @@
+"""How probable it is that a section answers a question: a logistic regression over few features, one a language.
+
+Learnt by ``bench/train_judge.py`` on development questions, in folds; the weights are data (``judge.json``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answer.model import Language
+from bot.retrieval.features import FEATURES
+
+WEIGHTS_FILE = Path(__file__).parent / "judge.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weights over standardised features, and the thresholds that were calibrated with them."""
+
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: float
+    set_threshold: float  # an agency is affirmed from here
+    named_threshold: float  # a question about a named agency is answered from here
+    open_threshold: float  # a question that names no agency is answered from here
+
+    def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``(candidates,)`` in 0 … 1 from ``(candidates, len(FEATURES))``."""
+        if not len(features):
+            return np.zeros(0, np.float32)
+        logits = ((features - self.mean) / self.scale) @ self.weights + self.bias
+        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+
+
+@cache
+def load_judge(language: Language, path: Path = WEIGHTS_FILE) -> Judge:
+    """The judge for questions in a language; raises ``ValueError`` when the file was made for other features."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    if stored["features"] != list(FEATURES):
+        raise ValueError(f"{path.name} was trained for other features: run bench/train_judge.py")
+    own = stored["languages"][language]
+    arrays = {name: np.array(own[name], np.float32) for name in ("mean", "scale", "weights")}
+    thresholds = {name: float(own[name]) for name in ("set_threshold", "named_threshold", "open_threshold")}
+    return Judge(**arrays, bias=float(own["bias"]), **thresholds)
