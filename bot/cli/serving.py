@@ -13,7 +13,9 @@ def add_commands(commands: Commands) -> None:
     parser = add_command(commands, "serve", run_serve, "serve the web application", json=False)
     parser.add_argument("--host", default=DEFAULT_HOST, metavar="H", help=f"address (default: {DEFAULT_HOST})")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="P", help=f"port (default: {DEFAULT_PORT})")
-    parser.add_argument("--root-path", default="", metavar="PATH", help="the path a proxy shows it under: /apps/notices")
+    parser.add_argument(
+        "--root-path", default="", metavar="PATH", help="the path a proxy shows it under: /apps/notices"
+    )
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

@@ -47,7 +47,7 @@ def baseline_hits(
 
 
 def _passage(found: NodeWithScore, notices: Mapping[str, Notice]) -> Passage:
-    """The chunk's place; the splitter leaves it out where it has changed white space, and then the chunk is looked up."""
+    """The chunk's place; where the splitter has lost it, the chunk is looked up."""
     node = found.node
     name = str(node.metadata["notice"])
     start = getattr(node, "start_char_idx", None)

@@ -75,7 +75,7 @@ def _targets(question: GoldQuestion, notices: Mapping[str, Notice]) -> Iterator[
 
 
 def _indexed(name: str, notices: Mapping[str, Notice], wanted_by: str) -> str:
-    """The indexed notice of this file name, or of the same name with another ending (``a.txt`` indexed as ``a.pdf``)."""
+    """The indexed notice of this file name, or of its name with another ending (``a.txt`` indexed as ``a.pdf``)."""
     if name in notices:
         return name
     alike = [other for other in notices if Path(other).stem in (name, Path(name).stem)]

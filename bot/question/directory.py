@@ -90,6 +90,10 @@ class Directory:
         overlap = len({word for word in english if any(word[:6] == other[:6] for other in words)})
         return overlap + len(chinese & pairs)
 
+    def mention_of(self, agency: str) -> Mention:
+        """An agency of the collection as if a question had named it."""
+        return Mention(0, 0, agency, tuple(sorted(name for name, known in self.agency_of.items() if known == agency)))
+
     def agencies(self) -> list[str]:
         """All agencies of the collection, sorted."""
         return sorted(set(self.agency_of.values()))

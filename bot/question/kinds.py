@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.answer.model import Language, QuestionKind
@@ -77,12 +78,9 @@ _TYPES: list[tuple[AnswerType, re.Pattern[str]]] = [
 ]
 
 
-def metadata_field(question: str, language: Language) -> MetadataField | None:
-    """The fact of a notice that is asked for, if one is."""
-    for field, patterns in _FIELDS.items():
-        if patterns[language].search(question):
-            return field
-    return None
+def metadata_fields(question: str, language: Language) -> tuple[MetadataField, ...]:
+    """The facts of a notice that are asked for; mostly none or one."""
+    return tuple(field for field, patterns in _FIELDS.items() if patterns[language].search(question))
 
 
 def asks_for_set(question: str, language: Language) -> bool:
@@ -95,13 +93,13 @@ def answer_type(question: str) -> AnswerType:
     return next((kind for kind, pattern in _TYPES if pattern.search(question)), "any")
 
 
-def question_kind(question: str, language: Language, *, agencies: int, field: MetadataField | None) -> QuestionKind:
+def question_kind(question: str, language: Language, *, agencies: int, fields: Sequence[MetadataField]) -> QuestionKind:
     """The kind by the words of asking; ``agencies`` is how many the question names."""
     if agencies >= 2 and (_COMPARE[language].search(question) or not asks_for_set(question, language)):
         return "compare"
     if agencies == 0 and asks_for_set(question, language):
         return "agencies"
-    if field is not None and field != "finished":
+    if fields:
         return "metadata"
     if _FACT[language].search(question):
         return "fact"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answer.model import Filters, Language, QuestionKind
 from bot.language.detect import detect_language
 from bot.question.directory import Directory, Mention
-from bot.question.kinds import AnswerType, MetadataField, answer_type, asks_for_set, metadata_field, question_kind
+from bot.question.kinds import AnswerType, MetadataField, answer_type, asks_for_set, metadata_fields, question_kind
 from bot.question.places import unknown_places
 from index.structure.fold import fold
 
@@ -41,7 +41,7 @@ class Question:
     topic: str  # the words that are searched: without the names of agencies
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[str, ...] = ()  # places or bodies that are not in the collection
-    field: MetadataField | None = None
+    fields: tuple[MetadataField, ...] = ()  # facts of the notice that are asked for
     answer_type: AnswerType = "any"
     wants_set: bool = False  # asks which agencies, whatever else
     ordinal: int | None = None  # "the second one": of the agencies the turn before named; -1 the last
@@ -73,10 +73,10 @@ class Understanding:
         mentions = tuple(self.directory.mentions(text, language))
         agencies = {self.directory.agency_of[name] for mention in mentions for name in mention.notices}
         named = len({mention.notices for mention in mentions})
-        field = metadata_field(text, language)
-        if field == "contacts" and not mentions and asks_for_set(text, language):
-            field = None
-        kind = question_kind(text, language, agencies=min(named, len(agencies)), field=field)
+        fields = metadata_fields(text, language)
+        if not mentions and asks_for_set(text, language):
+            fields = tuple(field for field in fields if field == "finished")
+        kind = question_kind(text, language, agencies=min(named, len(agencies)), fields=fields)
         return Question(
             text=text,
             language=language,
@@ -84,7 +84,7 @@ class Understanding:
             topic=_without(text, mentions),
             mentions=mentions,
             unknown=tuple(unknown_places(text, language, mentions, self._occurs)),
-            field=field,
+            fields=fields,
             answer_type=answer_type(text),
             wants_set=asks_for_set(text, language),
             ordinal=_ordinal(text, language),

@@ -1,43 +1,19 @@
-"""A really running server for each test: uvicorn on a free port of this machine."""
+"""Fixtures of the web tests: settings, and servers that really run."""
 
 from __future__ import annotations
 
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from bot.settings import Settings
-from bot.web.server import create_app, server_config
+from bot.web.server import create_app
+from tests.web.serving import Running, Start
 from tests.web.standin import StandInEngine
-
-Start = Callable[..., str]
-
-
-class Running:
-    """One server in a thread of its own, until ``stop``."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._server = uvicorn.Server(server_config(app))
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.port = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
-        self._thread.start()
-        deadline = time.monotonic() + 20
-        while not self._server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
 
 
 @pytest.fixture

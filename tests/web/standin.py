@@ -18,6 +18,8 @@ NO_FILTERS = Filters()
 
 
 class StandInSnapshot:
+    generation = 1
+
     def __init__(self) -> None:
         self.notices: dict[str, Notice] = {}
         self.sections: list[Section] = []

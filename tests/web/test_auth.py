@@ -20,8 +20,8 @@ from bot.web.network import ProxyMiddleware
 from bot.web.session import COOKIE
 from bot.web.users import users_file
 from index.errors import InputError, SettingError
-from tests.web.conftest import Running, Start
-from tests.web.test_mcp import call
+from tests.web.calling import call
+from tests.web.serving import Running, Start
 
 MakeSettings = Callable[..., Settings]
 ASK = {"question": "垃圾分类"}

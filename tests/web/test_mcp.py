@@ -5,26 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import anyio
-import httpx2
 import pytest
 from mcp.client.client import Client
-from mcp.client.streamable_http import streamable_http_client
 
 from bot.web.shapes import AnswerBody, HitBody
+from tests.web.calling import call
 from tests.web.standin import SEEDS
 
 SEED = sorted(path.name for path in SEEDS.glob("*.txt"))[0]
-
-
-def call(url: str, name: str, arguments: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
-    async def go() -> Any:
-        async with (
-            httpx2.AsyncClient(headers=headers) as http,
-            Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
-        ):
-            return await client.call_tool(name, arguments)
-
-    return anyio.run(go)
 
 
 def test_tools_are_listed(open_url: str) -> None:

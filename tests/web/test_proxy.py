@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.web.network import checked_root_path
 from bot.web.users import users_file
 from index.errors import InputError
-from tests.web.conftest import Start
-from tests.web.test_mcp import call
+from tests.web.calling import call
+from tests.web.serving import Start
 
 MakeSettings = Callable[..., Settings]
 INTRANET = Path(__file__).parents[2] / "examples" / "intranet"

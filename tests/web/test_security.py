@@ -9,7 +9,7 @@ import pytest
 from gradio import processing_utils
 
 from bot.settings import Settings
-from tests.web.conftest import Start
+from tests.web.serving import Start
 
 MakeSettings = Callable[..., Settings]
 PAGES = ("", "docs", "api/notices", "healthz", "embed/gradio.js", "no/such/page", "gradio_api/info")

@@ -13,7 +13,7 @@ import pytest
 from bot.settings import Settings
 from bot.web import server
 from index.errors import IndexMissingError, InputError, SettingError
-from tests.web.conftest import Running, Start
+from tests.web.serving import Running, Start
 from tests.web.standin import StandInEngine
 
 MakeSettings = Callable[..., Settings]

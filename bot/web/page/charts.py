@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, sqrt
 
 from bot.answer.model import Language
 from bot.web.markup import escape
@@ -68,7 +69,8 @@ def _agency_row(name: str, columns: Sequence[Theme], counts: ThemeCounts, larges
         label = escape(
             say(language, "charts.cell", agency=agency_name(name, language), theme=theme.name(language), count=number)
         )
-        strength = _SHADES[min(len(_SHADES) - 1, len(_SHADES) * (number - 1) // max(largest, 1))]
+        # By square root, so that one agency with very many issues does not leave all others pale.
+        strength = _SHADES[ceil(len(_SHADES) * sqrt(number / largest)) - 1]
         cells.append(
             f'<td><button type="button" data-act="theme" data-theme="{theme.id}" data-agency="{escape(name)}" '
             f'aria-label="{label}" title="{label}" class="{"nq-strong" if strength > 80 else ""}" '

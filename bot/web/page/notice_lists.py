@@ -53,7 +53,8 @@ def _row(notice: Notice, language: Language) -> str:
         for action, key in (("tree", "notices.open_tree"), ("notice", "notices.open_text"))
     )
     return (
-        f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th><td class="nq-date">{_shown(facts.published, language)}</td>'
+        f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th>'
+        f'<td class="nq-date">{_shown(facts.published, language)}</td>'
         f'<td class="nq-date">{inspected or _shown(None, language)}</td>'
         f"<td>{_shown(facts.inspection_body, language)}</td>"
         f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice.claims, language)}</td>'

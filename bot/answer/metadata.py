@@ -1,0 +1,138 @@
+"""Questions about a notice itself: dates, bodies, contacts, counts, state; each with the words it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from bot.answer.draft import Draft
+from bot.answer.model import Language
+from bot.answer.phrases import escape, phrase
+from bot.answer.quotes import Unit
+from bot.answer.status import Finished, finished
+from bot.question.kinds import MetadataField
+from bot.question.understand import Question
+from index.notice import Fact, Notice, Span
+from index.structure.sentences import sentence_spans
+
+_LONGEST_QUOTE = 220
+_CLAIMED = {
+    "方面": re.compile(r"方面|\baspects?\b|\bareas?\b|\bheadings\b", re.IGNORECASE),
+    "大项": re.compile(r"大项|大类|\bgroups?\b|\bheadings\b", re.IGNORECASE),
+    "问题": re.compile(r"问题|\bproblems?\b|\bissues?\b|\bfindings?\b|\bpoints?\b", re.IGNORECASE),
+    "整改任务": re.compile(r"任务|\btasks?\b", re.IGNORECASE),
+    "任务": re.compile(r"任务|\btasks?\b", re.IGNORECASE),
+    "措施": re.compile(r"措施|举措|\bmeasures?\b|\bsteps?\b|\bactions?\b", re.IGNORECASE),
+}
+_CONTACT_WORDS = {
+    "mail": re.compile(r"邮箱|邮件|\be-?mail\b|\bmailbox\b", re.IGNORECASE),
+    "phone": re.compile(r"电话|号码|\bphone\b|\btelephone\b|\bring\b|\bcall\b", re.IGNORECASE),
+}
+
+
+def compose_metadata(draft: Draft, question: Question, notices: Collection[str]) -> None:
+    """One line for each field asked for and each notice that has it."""
+    for name in notices:
+        for field in question.fields:
+            _compose_field(draft, question, draft.snapshot.notices[name], field)
+
+
+def _compose_field(draft: Draft, question: Question, notice: Notice, field: MetadataField) -> None:
+    if field == "finished":
+        _compose_finished(draft, notice, finished(notice))
+        return
+    found = _facts(notice, field, question)
+    value = _value(notice, field, found, draft.language)
+    spans = list(dict.fromkeys(_sentence(notice, fact.span) for fact in found))
+    quoted = [unit for span in spans if (unit := _unit(draft, notice, span))]
+    if not quoted:
+        return
+    text, numbers = draft.quotes(quoted)
+    agency = draft.label(notice.name)
+    draft.lines.append(("\n" if draft.lines else "") + phrase(draft.language, field, agency=agency, value=value, quotes=text))
+    draft.affirm(notice.name, numbers)
+
+
+def _facts(notice: Notice, field: MetadataField, question: Question) -> Sequence[Fact]:
+    facts = notice.facts
+    if field == "contacts":
+        return _contacts(facts.contacts, question.text)
+    if field == "counts":
+        asked = [what for what, pattern in _CLAIMED.items() if pattern.search(question.text)]
+        if len(asked) > 1 and "问题" in asked and re.search(r"多少(?:个|条|项)?(?:整改)?(?:任务|措施|方面)|how many (?:\w+ )?(?:measures|tasks)", question.text):
+            asked.remove("问题")
+        return [Fact(claim.span.of(notice.text), claim.span) for claim in notice.claims if claim.what in asked]
+    single = {
+        "feedback": [facts.feedback_on],
+        "inspected": [facts.inspected_from or facts.inspected_to],
+        "published": [facts.published],
+        "body": [facts.inspection_body],
+        "title": [facts.title],
+    }
+    return [fact for fact in single.get(field, []) if fact]
+
+
+def _contacts(contacts: Sequence[Fact], asked: str) -> Sequence[Fact]:
+    """Only the telephone, or only the e-mail, where just that is asked for and given."""
+    mail, phone = _CONTACT_WORDS["mail"].search(asked), _CONTACT_WORDS["phone"].search(asked)
+    if bool(mail) == bool(phone):
+        return contacts
+    return [fact for fact in contacts if ("@" in fact.value) == bool(mail) and (mail or re.search(r"\d{7}", fact.value))]
+
+
+def _value(notice: Notice, field: MetadataField, found: Sequence[Fact], language: Language) -> str:
+    if field == "inspected":
+        facts = notice.facts
+        start, end = (_day(fact.value, language) if fact else "?" for fact in (facts.inspected_from, facts.inspected_to))
+        return f"{start}至{end}" if language == "zh" else f"{start} to {end}"
+    separator = phrase(language, "list_sep")
+    if field in ("feedback", "published"):
+        return separator.join(_day(fact.value, language) for fact in found)
+    return separator.join(dict.fromkeys(escape(fact.value) for fact in found))
+
+
+def _day(iso: str, language: Language) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B %Y}"
+
+
+def _sentence(notice: Notice, span: Span) -> Span:
+    """The sentence a fact stands in, or the fact alone where the sentence would be too long to read."""
+    section = next((item for item in notice.sections if item.start <= span.start < item.end), None)
+    if section is None:
+        return span
+    for sentence in sentence_spans(notice.text, section.start, section.end, notice.noise):
+        if sentence.start <= span.start < sentence.end:
+            joined = Span(sentence.start, max(sentence.end, span.end))
+            return joined if len(joined) <= _LONGEST_QUOTE else span
+    return span
+
+
+def _unit(draft: Draft, notice: Notice, span: Span) -> Unit | None:
+    """The span as a quotable unit of the section it lies in; ``None`` where it lies in noise."""
+    for row in draft.snapshot.rows_of_notice(notice.name):
+        section = draft.snapshot.sections[row]
+        if section.start <= span.start < section.end:
+            return Unit(row, Span(span.start, min(span.end, section.end)), 0.0, 0.0, 0.0)
+    return None
+
+
+def _compose_finished(draft: Draft, notice: Notice, said: Finished | None) -> None:
+    unit = _unit(draft, notice, said.span) if said else None
+    if said is None or unit is None:
+        return
+    text, numbers = draft.quotes([unit])
+    key = "finished" if said.state == "finished" else "not_finished"
+    draft.lines.append(phrase(draft.language, key, agency=draft.label(notice.name), quotes=text))
+    draft.affirm(notice.name, numbers)
+
+
+def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
+    """Which notices say that everything is finished: a fact of each notice, no matter for search."""
+    done = [(name, said) for name in sorted(notices) if (said := finished(draft.snapshot.notices[name])) and said.state == "finished"]
+    if not done:
+        return
+    draft.lines.append(phrase(draft.language, "finished_head", count=len(done), notices=len(notices)) + "\n")
+    for name, said in done:
+        _compose_finished(draft, draft.snapshot.notices[name], said)

@@ -1,0 +1,35 @@
+"""Phrases of an answer in the question's language, and text made safe for Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answer.model import Language
+from bot.language.names import english_name
+from prompts import load
+
+REFUSAL: dict[Language, str] = {"zh": load("answer")["zh"]["refusal"], "en": load("answer")["en"]["refusal"]}
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~])|(?<![A-Za-z0-9])(_)|(_)(?![A-Za-z0-9])")
+_LINE_START = re.compile(r"^(\s*)([#+-]|\d+\.)(?=\s)")
+_DIRECTION = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def phrase(language: Language, key: str, **values: object) -> str:
+    """One phrase, filled in."""
+    template: str = load("answer")[language][key]
+    return template.format(**values)
+
+
+def escape(text: str) -> str:
+    """Untrusted text as Markdown that shows it and does nothing; white space becomes single spaces."""
+    plain = _DIRECTION.sub("", " ".join(text.split()))
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(lambda match: "\\" + match.group(), plain))
+
+
+def agency_label(agency: str | None, notice: str, language: Language) -> str:
+    """An agency as readers of the language know it; the file's name where no agency is known."""
+    if agency is None:
+        return escape(notice)
+    if language == "zh":
+        return escape(agency)
+    return f"{escape(english_name(agency))} ({escape(agency)})"

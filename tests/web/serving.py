@@ -1,0 +1,34 @@
+"""A really running server: uvicorn on a free port of this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.web.server import server_config
+
+Start = Callable[..., str]
+
+
+class Running:
+    """One server in a thread of its own, until ``stop``."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._server = uvicorn.Server(server_config(app))
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + 20
+        while not self._server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
