@@ -163,7 +163,7 @@ class Engine:
         allowed = apply_filters(question, filters, state.directory, state.years)
         if allowed is None or filters != Filters():
             return allowed
-        return allowed | _documents_naming(state.snapshot, question)
+        return allowed | _documents_naming(state, question)
 
     def _resolve_ordinal(self, question: Question, history: History, filters: Filters) -> Question:
         """The second one: of the agencies that answered the turn before."""
@@ -187,11 +187,11 @@ class Engine:
             raise InputError(f"an earlier question in the history is longer than {limit} characters: shorten it")
 
 
-def _documents_naming(snapshot: Snapshot, question: Question) -> frozenset[str]:
+def _documents_naming(state: _State, question: Question) -> frozenset[str]:
     """Documents that are no notices but name the place asked about."""
-    names = [mention.name for mention in question.mentions]
+    names = {place for mention in question.mentions for place in state.directory.places(mention)}
     return frozenset(
-        name for name, notice in snapshot.notices.items() if not notice.is_notice and any(word in notice.text for word in names)
+        name for name, notice in state.snapshot.notices.items() if not notice.is_notice and any(word in notice.text for word in names)
     )
 
 

@@ -22,7 +22,7 @@ def compose_comparison(draft: Draft, retrieved: Retrieved, mentions: Sequence[Me
         own = [item for item in retrieved.ranked if draft.snapshot.sections[item.row].notice in mention.notices]
         if own and own[0].probability >= threshold:
             chosen = _cell(draft, retrieved, own)
-            text, numbers = draft.quotes(chosen)
+            text, numbers = draft.quotes(chosen, excerpt=True)
             notice = draft.snapshot.sections[own[0].row].notice
             draft.affirm(notice, numbers)
             rows.append(f"| **{draft.label(notice)}** | {text} |")

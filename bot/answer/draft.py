@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,17 @@ from bot.retrieval.query import Query
 from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 from index.structure.sentences import clean_text
+
+_EXCERPT = 70  # characters of a quote shown in a list; the passage itself is a click away
+_CLAUSE_END = re.compile(r"[,;。，；、]")
+
+
+def _excerpt(words: str) -> str:
+    """The beginning of a long quote, cut where a clause ends."""
+    if len(words) <= _EXCERPT + 15:
+        return words
+    ends = [match.end() for match in _CLAUSE_END.finditer(words, 25, _EXCERPT)]
+    return words[: ends[-1] if ends else _EXCERPT] + "……"
 
 
 @dataclass(slots=True)
@@ -29,17 +41,18 @@ class Draft:
     def __post_init__(self) -> None:
         self.book = CitationBook(self.snapshot)
 
-    def quote(self, unit: Unit) -> tuple[str, int]:
-        """A unit as quoted in the text, with its marker, and the marker's number."""
+    def quote(self, unit: Unit, *, excerpt: bool = False) -> tuple[str, int]:
+        """A unit as quoted in the text (its beginning, where an ``excerpt`` is enough), its marker, the marker's number."""
         notice = self.snapshot.notices[self.snapshot.sections[unit.row].notice]
         number = self.book.cite(unit.row, unit.span)
-        words = escape(clean_text(notice.text, unit.span.start, unit.span.end, notice.noise))
+        words = clean_text(notice.text, unit.span.start, unit.span.end, notice.noise)
+        words = escape(_excerpt(words) if excerpt else words)
         opened, closed = phrase(self.language, "open_quote"), phrase(self.language, "close_quote")
         return f"{opened}{words}{closed}{self._gist(words)} [{number}]", number
 
-    def quotes(self, found: Sequence[Unit]) -> tuple[str, tuple[int, ...]]:
+    def quotes(self, found: Sequence[Unit], *, excerpt: bool = False) -> tuple[str, tuple[int, ...]]:
         """Several units in one line."""
-        quoted = [self.quote(unit) for unit in found]
+        quoted = [self.quote(unit, excerpt=excerpt) for unit in found]
         return phrase(self.language, "sep").join(text for text, _ in quoted), tuple(number for _, number in quoted)
 
     def _gist(self, words: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
-from bot.answer.quotes import Unit, best_units, fits, heading_end, units
+from bot.answer.quotes import Unit, best_units, fits, units
 from bot.question.kinds import AnswerType
 from bot.retrieval.query import Query
 from bot.retrieval.search import Judged, Retrieved
@@ -33,13 +33,18 @@ def compose_facts(draft: Draft, retrieved: Retrieved, wanted: AnswerType, thresh
         for unit in units(draft.snapshot, judged):
             fit = fits(unit.span.of(notice.text), wanted)
             if fit or wanted == "any":
-                ranked.append(replace(unit, score=unit.score + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any")))
+                ranked.append(replace(unit, score=_fact_score(unit) + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any")))
     ranked.sort(key=lambda unit: (-unit.score, unit.row, unit.span.start))
     for unit in [unit for unit in ranked[:_FACTS_SHOWN] if unit.score >= ranked[0].score - _FACT_NEAR]:
         notice_name = draft.snapshot.sections[unit.row].notice
         text, number = draft.quote(unit)
         draft.lines.append(phrase(draft.language, "fact_line", agency=draft.label(notice_name), quotes=text))
         draft.affirm(notice_name, (number,))
+
+
+def _fact_score(unit: Unit) -> float:
+    """How near a unit is to the question, comparable across sections."""
+    return 0.5 * unit.z + 3.0 * unit.coverage
 
 
 def _worth_reading(retrieved: Retrieved, threshold: float) -> Sequence[Judged]:
@@ -82,8 +87,7 @@ def choose_measures(draft: Draft, judged: Judged, query: Query) -> list[Unit]:
     snapshot = draft.snapshot
     section = snapshot.sections[judged.row]
     found = units(snapshot, judged)
-    after = heading_end(snapshot, judged.row)
-    body = [unit for unit in found if unit.span.end > after + 12] or found
+    body = [unit for unit in found if not unit.heading] or found
     if section.measures:
         body = _whole_measures(draft, judged, body)
     heading = section.title or (found[0].span.of(snapshot.notices[section.notice].text) if found else "")

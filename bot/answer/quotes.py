@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from bot.question.kinds import AnswerType
 from bot.retrieval.features import SentenceScore
@@ -14,6 +18,8 @@ from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 from index.structure.frames import LABEL
 
+WEIGHTS_FILE = Path(__file__).parent / "quotes.json"
+UNIT_FEATURES = ("z_gap", "coverage_gap", "z", "coverage", "heading", "log_length", "place", "has_digit", "few")
 _LONGEST_MEASURE = 160  # characters; of a longer measure the best sentence is quoted
 _COUNTED = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:个|名|座|处|次|件|条|项|张|辆|台|人|家|套|份)")
 _TYPES: dict[AnswerType, re.Pattern[str]] = {
@@ -28,13 +34,17 @@ _TYPES: dict[AnswerType, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch worth quoting, scored against the question; ``coverage`` is the share of its terms found."""
+    """A stretch worth quoting; ``coverage`` is the share of the question's terms found, ``z`` its nearness.
+
+    ``score`` says how well it carries the answer, comparable within one section only.
+    """
 
     row: int
     span: Span
     score: float
     coverage: float
     z: float
+    heading: bool = False  # the issue's name, not what was done about it
 
 
 def fits(words: str, wanted: AnswerType) -> bool:
@@ -45,18 +55,48 @@ def fits(words: str, wanted: AnswerType) -> bool:
 
 
 def units(snapshot: Snapshot, judged: Judged) -> list[Unit]:
-    """The quotable units of a section in order of the text, each with the scores of its best sentence."""
+    """The quotable units of a section in order of the text, scored against the question."""
     section = snapshot.sections[judged.row]
     text = snapshot.notices[section.notice].text
+    body_start = heading_end(snapshot, judged.row)
     made: list[Unit] = []
     for group in _group(section, judged.sentences):
-        span = Span(group[0].span.start, group[-1].span.end)
-        best = max(group, key=lambda item: item.score)
-        span = _without_label(text, span)
+        span = _without_label(text, Span(group[0].span.start, group[-1].span.end))
         if len(span) > 1:
+            heading = section.title is not None and span.start < body_start
             coverage = max(item.coverage for item in group)
-            made.append(Unit(judged.row, span, best.score, coverage, max(item.z for item in group)))
-    return made
+            made.append(Unit(judged.row, span, 0.0, coverage, max(item.z for item in group), heading))
+    return [replace(unit, score=_score(values)) for unit, values in zip(made, unit_features(text, made), strict=True)]
+
+
+def unit_features(text: str, found: Sequence[Unit]) -> list[list[float]]:
+    """How each unit stands among those of its section, in the order of ``UNIT_FEATURES``."""
+    z = max((unit.z for unit in found), default=0.0)
+    coverage = max((unit.coverage for unit in found), default=0.0)
+    return [
+        [
+            unit.z - z,
+            unit.coverage - coverage,
+            unit.z,
+            unit.coverage,
+            float(unit.heading),
+            math.log(len(unit.span)),
+            at / len(found),
+            float(bool(re.search(r"\d", unit.span.of(text)))),
+            float(len(found) <= 3),
+        ]
+        for at, unit in enumerate(found)
+    ]
+
+
+@cache
+def _weights() -> tuple[float, ...]:
+    stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return tuple(float(stored[name]) for name in UNIT_FEATURES)
+
+
+def _score(values: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, _weights(), strict=True))
 
 
 def _group(section: Section, sentences: Sequence[SentenceScore]) -> list[list[SentenceScore]]:

@@ -9,10 +9,11 @@ from bot.answer.phrases import phrase
 from bot.answer.quotes import Unit, best_units, units
 from bot.retrieval.search import Judged, Retrieved
 
-_SECTIONS_QUOTED = 2
-_UNITS_QUOTED = 2
-_SECOND_SECTION = 0.6  # of the best section's probability
-_NEAR = 1.2
+_SECTIONS_QUOTED = 3
+_UNITS_QUOTED = 3  # of the best section
+_UNITS_OF_OTHERS = 2
+_OTHER_SECTION = 0.5  # of the best section's probability
+_NEAR = 2.5
 
 
 def compose_set(draft: Draft, retrieved: Retrieved) -> None:
@@ -29,7 +30,7 @@ def compose_set(draft: Draft, retrieved: Retrieved) -> None:
     notices = len(draft.snapshot.notices)
     draft.lines.append(phrase(draft.language, key, count=len(by_notice), notices=notices, sections=issues) + "\n")
     for notice, found in by_notice.items():
-        text, numbers = draft.quotes(_carrying(draft, found))
+        text, numbers = draft.quotes(_carrying(draft, found), excerpt=True)
         draft.lines.append(phrase(draft.language, "set_line", agency=draft.label(notice), quotes=text))
         draft.affirm(notice, numbers)
 
@@ -37,7 +38,7 @@ def compose_set(draft: Draft, retrieved: Retrieved) -> None:
 def _carrying(draft: Draft, found: list[Judged]) -> list[Unit]:
     quoted: list[Unit] = []
     for at, judged in enumerate(found[:_SECTIONS_QUOTED]):
-        if at and judged.probability < _SECOND_SECTION * found[0].probability:
+        if at and judged.probability < _OTHER_SECTION * found[0].probability:
             break
-        quoted += best_units(units(draft.snapshot, judged), _UNITS_QUOTED if at == 0 else 1, within=_NEAR)
+        quoted += best_units(units(draft.snapshot, judged), _UNITS_QUOTED if at == 0 else _UNITS_OF_OTHERS, within=_NEAR)
     return quoted

@@ -69,7 +69,7 @@ def found_sections(engine: Engine, question: BatchQuestion, k: int) -> list[dict
     """Hits in the published shape: section, score and verbatim text, best first."""
     while True:
         snapshot = engine.snapshot
-        hits = engine.search(question.text, k)
+        hits = engine.search(question.text, k, history=question.history)
         # Rows count within one state of the index: ask again when an indexing run committed in between.
         if engine.snapshot is snapshot:
             break

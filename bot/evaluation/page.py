@@ -37,7 +37,7 @@ def render_page(report: Report, comparison: Comparison | None = None) -> str:
         definitions=FIGURES,
         retrieval_names=list(RETRIEVAL_FIGURES),
         languages=[language for language in LANGUAGES if language in report.figures],
-        groups=[group for group in report.figures if "." in group and not group.startswith("all.")],
+        groups=[group for language in LANGUAGES for group in report.figures if group.startswith(f"{language}.")],
         plots=_plots(report),
         worst=sorted(filter(_has_misses, questions), key=_severity)[:WORST],
         with_misses=sum(map(_has_misses, questions)),

@@ -26,6 +26,7 @@ _STYLE: dict[RcKeyType, Any] = {
     "grid.alpha": 0.25,
     "figure.constrained_layout.use": True,
 }
+_WIDTH = 5.6  # inches: two plots side by side on a wide screen
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
@@ -40,9 +41,9 @@ def recall_plot(figures: Figures, baseline: Figures) -> str:
                     label = f"{_NAMES[language]}, {whose}"
                     axes.plot(*zip(*values, strict=True), line, marker="o", color=COLOURS[language], label=label)
         axes.set(xlabel="hits looked at", ylabel="share of gold quotes found", ylim=(0, 1.02), xticks=RECALL_DEPTHS)
-        axes.legend(loc="lower right")
+        _legend(axes)
 
-    return _svg(draw, "recall", (6.4, 3.6))
+    return _svg(draw, "recall", (_WIDTH, 3.6))
 
 
 def answers_plot(figures: Figures) -> str:
@@ -56,9 +57,9 @@ def answers_plot(figures: Figures) -> str:
             _draw_intervals(axes, [(place + offset, value) for place, value in rows], language)
         axes.set(xlim=(-0.02, 1.02), yticks=range(len(names)), yticklabels=[FIGURES[name].title for name in names])
         axes.invert_yaxis()
-        axes.legend(loc="lower left")
+        _legend(axes)
 
-    return _svg(draw, "answers", (6.4, 0.36 * len(names) + 1.0))
+    return _svg(draw, "answers", (_WIDTH, 0.36 * len(names) + 1.0))
 
 
 def latency_plot(stages: Mapping[str, Mapping[str, Any]]) -> str:
@@ -70,9 +71,9 @@ def latency_plot(stages: Mapping[str, Mapping[str, Any]]) -> str:
         axes.barh(names, [stages[name]["p50"] for name in names], color="#52606d", height=0.45, label="median")
         axes.set(xlabel="milliseconds a question")
         axes.invert_yaxis()
-        axes.legend(loc="lower right")
+        _legend(axes)
 
-    return _svg(draw, "latency", (6.4, 0.32 * len(names) + 1.0))
+    return _svg(draw, "latency", (_WIDTH, 0.32 * len(names) + 1.0))
 
 
 def _languages(figures: Figures) -> list[str]:
@@ -92,6 +93,12 @@ def _draw_intervals(axes: Axes, rows: Sequence[tuple[float, Measured]], language
     high = [max(0.0, (one.value if one.high is None else one.high) - one.value) for _, one in rows]
     label = _NAMES[language]
     axes.errorbar(values, places, xerr=[low, high], fmt="o", capsize=3, color=COLOURS[language], label=label)
+
+
+def _legend(axes: Axes) -> None:
+    """Below the plot, where it hides nothing."""
+    canvas = axes.figure
+    canvas.legend(loc="outside lower center", ncols=2, frameon=False)
 
 
 def _svg(draw: Callable[[Axes], None], name: str, inches: tuple[float, float]) -> str:

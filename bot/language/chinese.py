@@ -27,6 +27,16 @@ def _data(name: str) -> frozenset[str]:
 
 
 @cache
+def _singles() -> dict[str, tuple[str, ...]]:
+    """Single characters that are terms of their own, with the words notices use for them."""
+    table = {}
+    for line in _data("single_zh.txt"):
+        char, *others = line.split("|")
+        table[char] = tuple(others)
+    return table
+
+
+@cache
 def _synonyms() -> dict[str, tuple[tuple[str, ...], bool]]:
     """Chinese term → (synonyms of the glossary lines it leads or closely follows, whether it is generic)."""
     table: dict[str, tuple[list[str], bool]] = {}
@@ -39,6 +49,11 @@ def _synonyms() -> dict[str, tuple[tuple[str, ...], bool]]:
                 known += [other for other in entry.chinese if other != term and other not in known]
             table[term] = (known, generic or entry.generic)
     return {term: (tuple(known[:_MOST_SYNONYMS]), generic) for term, (known, generic) in table.items()}
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a Chinese word only asks or joins."""
+    return word in _data("stopwords_zh.txt")
 
 
 def _words(run: str) -> Iterator[str]:
@@ -76,9 +91,9 @@ def chinese_terms(question: str, occurs: Occurs | None = None) -> list[TermGroup
             unique.setdefault(token, TermGroup(token, (token.strip("《》"),), "verbatim", 1.0))
             continue
         for word in _words(token):
-            if word in stop or (len(word) == 1 and word not in _data("single_zh.txt")):
+            if word in stop or (len(word) == 1 and word not in _singles()):
                 continue
-            synonyms, generic = _synonyms().get(word, ((), False))
+            synonyms, generic = (_singles()[word], False) if len(word) == 1 else _synonyms().get(word, ((), False))
             found = tuple(other for other in synonyms if occurs is None or occurs(other))
             weight = _GENERIC_WEIGHT if generic or word in light else 1.0
             unique.setdefault(word, TermGroup(word, (word, *found), "glossary" if synonyms else "verbatim", weight))

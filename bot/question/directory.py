@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.language.agency_parts import split_agency
 from bot.language.names import chinese_aliases, english_aliases, english_name
 from index.notice import Notice
 from index.structure.fold import fold
@@ -14,6 +15,7 @@ from index.structure.fold import fold
 _GENERIC_ALIAS = re.compile(r"^(?:本|我|该|全|区|市|县|省|州|旗|镇|乡|校|院)?(?:[\u4e00-\u9fff]{1,8}(?:局|委|院|办|中心))$")
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_CHINESE = 2
+_ORGAN_WORDS = frozenset("bureau department commission committee office authority regulator agency district county city subdistrict government hospital college school group company administration zone town township university institute urban".split())
 _COMMON_WORDS = frozenset("city county district bureau department office of and the municipal management".split())
 
 
@@ -68,8 +70,30 @@ class Directory:
         found = []
         for alias in self._english_order:
             for match in re.finditer(rf"(?<![a-z]){re.escape(alias)}(?![a-z])", plain):
-                found.append(Mention(match.start(), match.end(), alias, tuple(sorted(self._english[alias]))))
+                notices = tuple(sorted(self._english[alias]))
+                found.append(Mention(match.start(), self._with_organ(plain, match.end(), notices), alias, notices))
         return found
+
+    def _with_organ(self, lowered: str, end: int, notices: tuple[str, ...]) -> int:
+        """Where the agency's name ends when its organ follows the place: Linze's water bureau."""
+        own = {word for name in notices for word in _WORD.findall(english_name(self.agency_of[name]).lower())}
+        stop, position = end, end
+        for match in re.finditer(r"(?:'s|[\s-]+([a-z0-9]+))", lowered[end : end + 80]):
+            if match.start() != position - end:
+                break
+            position = end + match.end()
+            word = match[1]
+            if word is None or (word not in _ORGAN_WORDS and not any(word[:5] == other[:5] for other in own if len(other) > 3)):
+                if word is not None:
+                    break
+                continue
+            stop = position
+        return stop if stop > end else (end + 2 if lowered.startswith("'s", end) else end)
+
+    def places(self, mention: Mention) -> set[str]:
+        """The places in the names of the agencies mentioned: 云溪县."""
+        parts = [split_agency(self.agency_of[name]) for name in mention.notices]
+        return {place.full for item in parts for place in item.places if len(place.full) > 2}
 
     def _narrow(self, mention: Mention, folded: str) -> Mention:
         """澄安 … 教育局 → the one agency of the place whose organ the question speaks of, if it speaks of one."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from bot.language.chinese import is_stop_word
 from bot.language.dictionary import dictionary
 from bot.language.glossary import glossary
 from bot.language.translate import stop_words
@@ -72,7 +73,7 @@ def _tagger():  # type: ignore[no-untyped-def]
 
 def _place_words(folded: str) -> list[str]:
     """Words the segmenter's dictionary knows as place names (ns), two characters or longer."""
-    return [pair.word for pair in _tagger().lcut(folded) if pair.flag == "ns" and len(pair.word) >= 2 and not _NO_PLACE.match(pair.word)]
+    return [pair.word for pair in _tagger().lcut(folded) if pair.flag == "ns" and len(pair.word) >= 2 and not _NO_PLACE.match(pair.word) and not is_stop_word(pair.word)]
 
 
 def _unknown_english(question: str, mentions: Sequence[Mention]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,9 @@ def _known(snapshot: Snapshot) -> Callable[[str], bool]:
 
 
 def _weigh(group: TermGroup, snapshot: Snapshot) -> Term:
+    """A notion's weight here; a dictionary's single characters would match anything (核 in 考核)."""
+    if group.origin == "dictionary":
+        group = replace(group, candidates=tuple(word for word in group.candidates if len(word) > 1) or (group.source,))
     sections = max(1, len(snapshot.sections))
     held = int((snapshot.lexical.coverage([(group.candidates, 1.0)]) > 0).sum())
     idf = float(np.log1p((sections - held + 0.5) / (held + 0.5)))

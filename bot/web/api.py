@@ -56,7 +56,7 @@ def api_routes(service: Service, settings: Settings) -> APIRouter:
 
     @router.post("/api/search", response_model=HitsBody, summary="The best sections, best first")
     async def search(body: SearchBody) -> Response:
-        return reply({"hits": await service.search(body.question, body.k, body.filters.filters())})
+        return reply({"hits": await service.search(body.question, body.k, body.filters.filters(), body.history)})
 
     @router.get("/api/notices", response_model=list[NoticeBody], summary="The indexed notices with their facts")
     async def notices() -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -79,14 +79,16 @@ class Service:
         answer = await self.run(lambda: self.engine.ask(question, history, filters))
         return (replace(answer, id=identifier) if identifier else answer).to_json()
 
-    async def search(self, question: str, k: int, filters: Filters) -> list[dict[str, Any]]:
+    async def search(
+        self, question: str, k: int, filters: Filters, history: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
         """The published hits: sections with score and text, best first."""
-        return await self.run(lambda: self._search(question, k, filters))
+        return await self.run(lambda: self._search(question, k, filters, history))
 
-    def _search(self, question: str, k: int, filters: Filters) -> list[dict[str, Any]]:
+    def _search(self, question: str, k: int, filters: Filters, history: Sequence[str]) -> list[dict[str, Any]]:
         while True:
             snapshot = self.engine.snapshot
-            hits = self.engine.search(question, k, filters)
+            hits = self.engine.search(question, k, filters, history)
             # Rows count within one state of the index: ask again when an indexing run committed in between.
             if self.engine.snapshot is snapshot:
                 break

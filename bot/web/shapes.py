@@ -37,6 +37,7 @@ class AskBody(Request):
 
 class SearchBody(Request):
     question: Question
+    history: list[Question] = Field(default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first")
     k: int = Field(default=10, ge=1, le=MAX_HITS)
     filters: FiltersBody = FiltersBody()
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.web.server import create_app
-from tests.web.serving import Running, Start
+from tests.web.serving import Running, Start, plain_settings
 from tests.web.standin import StandInEngine
 
 
@@ -21,7 +21,7 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """``make_settings(auth="users", …)``: settings that read no file, with a data folder of their own."""
 
     def make(**values: Any) -> Settings:
-        return Settings(_env_file=None, **{"data_dir": tmp_path / "data", **values})
+        return plain_settings(**{"data_dir": tmp_path / "data", **values})
 
     return make
 
@@ -44,7 +44,7 @@ def start() -> Iterator[Start]:
 @pytest.fixture(scope="session")
 def open_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An application without a login, shared by the tests that only read."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("open"))  # type: ignore[call-arg]
+    settings = plain_settings(data_dir=tmp_path_factory.mktemp("open"))
     server = Running(create_app(StandInEngine(settings), settings))
     yield f"http://127.0.0.1:{server.port}"
     server.stop()

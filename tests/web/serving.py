@@ -6,13 +6,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
+from bot.settings import Settings
 from bot.web.server import server_config
 
 Start = Callable[..., str]
+
+
+def plain_settings(**values: Any) -> Settings:
+    """Settings as given, whatever a ``.env`` file here says."""
+    made: Callable[..., Settings] = Settings
+    return made(_env_file=None, **values)
 
 
 class Running:

@@ -45,7 +45,7 @@ class StandInEngine(Engine):
     def __init__(self, settings: Settings, gate: threading.Event | None = None) -> None:
         self.settings = settings
         self._gate = gate
-        self._ready = False
+        self._loaded = False
         self._snapshot = StandInSnapshot()
 
     @property
@@ -55,13 +55,13 @@ class StandInEngine(Engine):
     def warm_up(self) -> None:
         if self._gate:
             self._gate.wait(30)
-        self._ready = True
+        self._loaded = True
 
     @property
     def ready(self) -> bool:
-        return self._ready
+        return self._loaded
 
-    def search(self, question: str, k: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
+    def search(self, question: str, k: int = 10, filters: Filters = NO_FILTERS, history: Any = ()) -> list[Hit]:
         if not question.strip():
             raise InputError("the question is empty")
         scored = [

@@ -133,10 +133,10 @@ def test_programs_use_basic_authorization(start: Start, people: Settings) -> Non
     assert httpx.post(f"{url}/api/ask", json=ASK, headers=header).status_code == 401
 
 
-@pytest.mark.parametrize("token", ["", "a", "a.b", "a.b.c", "MXxhZG1pbg.AAAA", "é", "OTk5OTk5OTk5OXxhZG1pbg.AAAA"])
-def test_forged_cookies_are_nobody(start: Start, people: Settings, token: str) -> None:
-    header = {"Cookie": f"{COOKIE}={token}".encode()}
-    assert httpx.get(f"{start(people)}/api/me", headers=header).status_code == 401  # type: ignore[arg-type]
+def test_forged_cookies_are_nobody(start: Start, people: Settings) -> None:
+    with httpx.Client(base_url=start(people)) as client:
+        for token in ("", "a", "a.b", "a.b.c", "MXxhZG1pbg.AAAA", "é", "OTk5OTk5OTk5OXxhZG1pbg.AAAA"):
+            assert client.get("api/me", headers=[(b"Cookie", f"{COOKIE}={token}".encode())]).status_code == 401, token
 
 
 def test_sessions_survive_a_restart_and_end_with_the_user(start: Start, people: Settings) -> None:
@@ -193,7 +193,7 @@ def test_a_trusted_proxy_names_the_user(start: Start, make_settings: MakeSetting
     settings = make_settings(auth="proxy", trusted_proxies="127.0.0.1")
     with httpx.Client(base_url=start(settings)) as client:
         assert client.get("api/me").status_code == 401
-        named = client.get("api/me", headers={"X-Remote-User": "李娜".encode()}).json()  # type: ignore[dict-item]
+        named = client.get("api/me", headers=[(b"X-Remote-User", "李娜".encode())]).json()
         assert named == {"name": "李娜", "role": "reader", "auth": "proxy"}
         both = {"X-Remote-User": "li", "X-Remote-Role": "administrator"}
         assert client.get("api/me", headers=both).json()["role"] == "administrator"

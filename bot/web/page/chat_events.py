@@ -33,6 +33,10 @@ class ChatEvents:
         """The whole chat as the book has it: log, earlier conversations, limits, examples."""
         return self._shown(self._shared.read_book(data, request), as_language(language))
 
+    def offer(self, data: object, language: str, request: gr.Request) -> tuple[Any, Any, Any]:
+        """Examples and limits from the newest index; leaves the log alone, where an answer may be streaming."""
+        return self._offered(self._shared.read_book(data, request).current, as_language(language))
+
     def start(self, data: object, language: str, request: gr.Request) -> list[Any]:
         """A new conversation."""
         book = self._shared.read_book(data, request)
@@ -108,20 +112,23 @@ class ChatEvents:
 
     def _shown(self, book: Book, language: Language) -> list[Any]:
         conversation = book.current
+        offered, agencies, years = self._offered(conversation, language)
+        log = {
+            **offered,
+            "value": messages(conversation, language),
+            "feedback_value": ratings(conversation),
+            "placeholder": _welcome(language),
+        }
+        return [log, _earlier(book, language), _limits(conversation, language), agencies, years]
+
+    def _offered(self, conversation: Conversation, language: Language) -> tuple[dict[str, Any], Any, Any]:
         agencies = _with_chosen(self._agencies(), conversation.agencies)
         years = _with_chosen(self._years(), conversation.years)
-        return [
-            gr.update(
-                value=messages(conversation, language),
-                feedback_value=ratings(conversation),
-                placeholder=_welcome(language),
-                examples=self._examples(language),
-            ),
-            _earlier(book, language),
-            _limits(conversation, language),
+        return (
+            gr.update(examples=self._examples(language)),
             gr.update(choices=[agency_choice(name, language) for name in agencies], value=conversation.agencies),
             gr.update(choices=years, value=conversation.years),
-        ]
+        )
 
     def _examples(self, language: Language) -> list[dict[str, str]]:
         snapshot = self._shared.snapshot()
@@ -174,6 +181,11 @@ def connect_chat(shared: Shared, chat: ChatParts) -> ChatEvents:
 def shown_parts(chat: ChatParts) -> list[Any]:
     """What ``ChatEvents.show`` writes to, in its order."""
     return [chat.log, chat.earlier, chat.limits, chat.agencies, chat.years]
+
+
+def offered_parts(chat: ChatParts) -> list[Any]:
+    """What ``ChatEvents.offer`` writes to, in its order."""
+    return [chat.log, chat.agencies, chat.years]
 
 
 def _earlier(book: Book, language: Language) -> Any:

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
 from bot.web.markup import escape
 from bot.web.page.chat import build_chat
-from bot.web.page.chat_events import connect_chat, shown_parts
+from bot.web.page.chat_events import connect_chat, offered_parts, shown_parts
 from bot.web.page.common import Access, Shared
 from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_feedback
 from bot.web.page.manage import build_manage, connect_manage
@@ -111,8 +111,7 @@ def build_page(engine: Engine, *, settings: Settings, access: Access | None = No
         connect_panel(shared)
 
         state = [shared.book, shared.language]
-        shown: list[tuple[Callable[..., Any], list[Any], list[Any]]] = [
-            (chat_does.show, state, shown_parts(chat)),
+        lists: list[Part] = [
             (notices_does.show, [shared.language, notices.search], shown_notices(notices)),
             (manage_does.show, [], [manage.area, manage.which]),
         ]
@@ -124,19 +123,22 @@ def build_page(engine: Engine, *, settings: Settings, access: Access | None = No
             header.switch.click(arrival.switch, state, greeted, **_QUIET),
         ]
         header.timer.tick(arrival.check, [shared.language], [header.banner, header.timer, header.ready], **_QUIET)
-        for event in [*arrivals, header.ready.change(lambda: None, None, None, **_QUIET), *changes]:
-            _refresh(event, shown)
+        for event in arrivals:
+            _refresh(event, [(chat_does.show, state, shown_parts(chat)), *lists])
+        for event in [header.ready.change(lambda: None, None, None, **_QUIET), *changes]:
+            _refresh(event, [(chat_does.offer, state, offered_parts(chat)), *lists])
         feedback_tab.select(feedback_does.show, [shared.language], shown_feedback(feedback), **_QUIET)
         notices_tab.select(notices_does.show, [shared.language, notices.search], shown_notices(notices), **_QUIET)
     return page
 
 
+Part = tuple[Callable[..., Any], list[Any], list[Any]]  # handler, what it reads, what it writes
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def _refresh(event: Any, shown: list[tuple[Callable[..., Any], list[Any], list[Any]]]) -> None:
-    """After ``event``, show every part of the page anew, in the reader's language and from the newest index."""
-    for handler, inputs, outputs in shown:
+def _refresh(event: Any, parts: list[Part]) -> None:
+    """After ``event``, show parts of the page anew, in the reader's language and from the newest index."""
+    for handler, inputs, outputs in parts:
         event.then(handler, inputs, outputs, **_QUIET)
 
 
