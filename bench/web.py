@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ QUESTIONS = ("哪些单位存在违规发放津补贴的问题？", "Which agenc
 
 # Enter is pressed inside the page, so that the time the driver takes is not in the figure.
 WAIT_FOR_WORDS = """
-([question, marker]) => new Promise((resolve, reject) => {
+([question, marker, waiting]) => new Promise((resolve, reject) => {
   const box = document.querySelector("#nq-question textarea");
   const log = document.querySelector("#nq-log");
   const before = log.querySelectorAll(marker).length;
@@ -43,7 +44,9 @@ WAIT_FOR_WORDS = """
     const start = performance.now();
     const seen = () => {
       const answers = log.querySelectorAll(marker);
-      return answers.length > before && answers[answers.length - 1].textContent.trim().length > 1;
+      if (answers.length <= before) return false;
+      const text = answers[answers.length - 1].textContent.trim();
+      return text.length > 1 && !waiting.includes(text);  // "searching …" is no word of the answer
     };
     const observer = new MutationObserver(() => {
       if (seen()) { observer.disconnect(); resolve(performance.now() - start); }
@@ -98,6 +101,12 @@ def wait_until_ready(url: str) -> float:
     return time.perf_counter() - start
 
 
+def waiting_phrases() -> list[str]:
+    """What the page shows in place of an answer until there is one, in both languages."""
+    phrases = tomllib.loads((ROOT / "prompts" / "interface.toml").read_text("utf-8"))
+    return list(phrases["chat"]["searching"].values())
+
+
 def first_words_ms(url: str, rounds: int) -> list[float]:
     """Milliseconds from Enter to the first words, for each question asked."""
     from playwright.sync_api import sync_playwright
@@ -107,9 +116,10 @@ def first_words_ms(url: str, rounds: int) -> list[float]:
         page = browser.new_page(locale="zh-CN")
         page.goto(url)
         page.locator("#nq-question textarea").wait_for()
+        waiting = waiting_phrases()
         times = []
         for turn in range(rounds):
-            times.append(page.evaluate(WAIT_FOR_WORDS, [QUESTIONS[turn % len(QUESTIONS)], ANSWER]))
+            times.append(page.evaluate(WAIT_FOR_WORDS, [QUESTIONS[turn % len(QUESTIONS)], ANSWER, waiting]))
             page.wait_for_timeout(1500)  # the answer to the end, and its chat kept
         browser.close()
     return times

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.answer.compose import Scope, answer_from_facts, answer_from_passages, finish
 from bot.answer.model import Answer, AnswerPiece, Filters, History, Hit
+from bot.llm import Rewording
 from bot.language.dictionary import dictionary
 from bot.question.directory import Directory
 from bot.question.understand import Question, Understanding, apply_filters
@@ -51,6 +52,7 @@ class Engine:
         self._embed = lru_cache(_QUERIES_KEPT)(self._embed_now)
         self._encoder = lru_cache(1)(self._load_encoder)
         self._reranker = lru_cache(1)(self._load_reranker)
+        self._rewording = Rewording(settings) if settings.llm_base_url else None
 
     # -- state ---------------------------------------------------------------------------------------------------
 
@@ -93,7 +95,10 @@ class Engine:
             cache_dir=self.settings.cache_dir,
         )
         directory = Directory(snapshot.notices)
-        years = {name: _year(notice.facts.published.value if notice.facts.published else None) for name, notice in snapshot.notices.items()}
+        years = {
+            name: _year(notice.facts.published.value if notice.facts.published else None)
+            for name, notice in snapshot.notices.items()
+        }
         occurs = lru_cache(4096)(snapshot.lexical.occurs)
         return _State(snapshot, directory, Understanding(directory, occurs), years)
 
@@ -114,6 +119,14 @@ class Engine:
 
     def ask(self, question: str, history: History = (), filters: Filters = Filters()) -> Answer:
         """One answer; raises ``InputError`` for an empty or too long question."""
+        answer = self._answer(question, history, filters)
+        if self._rewording is None:
+            return answer
+        *_, last = self._rewording.stream(answer)
+        return last.final or answer
+
+    def _answer(self, question: str, history: History, filters: Filters) -> Answer:
+        """The answer in the notices' own words."""
         started = time.perf_counter()
         self._check(question, history)
         state = self._current()
@@ -145,7 +158,10 @@ class Engine:
 
     def stream(self, question: str, history: History = (), filters: Filters = Filters()) -> Iterator[AnswerPiece]:
         """The same answer piece by piece; the last piece carries the whole ``Answer``."""
-        answer = self.ask(question, history, filters)
+        answer = self._answer(question, history, filters)
+        if self._rewording is not None:
+            yield from self._rewording.stream(answer)
+            return
         for end in range(_PIECE_CHARS, len(answer.answer), _PIECE_CHARS):
             yield AnswerPiece(answer.answer[:end])
         yield AnswerPiece(answer.answer, answer)
@@ -169,7 +185,7 @@ class Engine:
         """The second one: of the agencies that answered the turn before."""
         if question.ordinal is None or question.mentions or not history:
             return question
-        named = self.ask(history[-1], list(history)[:-1], filters).agencies
+        named = self._answer(history[-1], list(history)[:-1], filters).agencies
         at = question.ordinal - 1 if question.ordinal > 0 else len(named) - 1
         if not 0 <= at < len(named):
             return question
@@ -191,7 +207,9 @@ def _documents_naming(state: _State, question: Question) -> frozenset[str]:
     """Documents that are no notices but name the place asked about."""
     names = {place for mention in question.mentions for place in state.directory.places(mention)}
     return frozenset(
-        name for name, notice in state.snapshot.notices.items() if not notice.is_notice and any(word in notice.text for word in names)
+        name
+        for name, notice in state.snapshot.notices.items()
+        if not notice.is_notice and any(word in notice.text for word in names)
     )
 
 

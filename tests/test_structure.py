@@ -53,7 +53,9 @@ def test_issue_sections_are_those_of_the_gold_file(path: Path, expected: list[di
     assert [section.number for section in notice.issues] == list(range(1, len(expected) + 1))
 
 
-@pytest.mark.parametrize("path", sorted([*SEEDS.glob("*.txt"), *TUNING.glob("*.txt"), *HELDOUT.glob("*.txt")]), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted([*SEEDS.glob("*.txt"), *TUNING.glob("*.txt"), *HELDOUT.glob("*.txt")]), ids=lambda path: path.name
+)
 def test_every_character_that_is_no_noise_lies_in_exactly_one_section(path: Path) -> None:
     notice = read(path)
     noise = {position for span in notice.noise for position in range(span.start, span.end)}
@@ -110,7 +112,10 @@ def test_seed_facts() -> None:
 
 
 def test_seed_claims_are_audited() -> None:
-    claims = {path.name[:3]: {(c["what"], c["count"]): c["agrees"] for c in read(path).to_json()["claims"]} for path in SEEDS.glob("*.txt")}
+    claims = {
+        path.name[:3]: {(c["what"], c["count"]): c["agrees"] for c in read(path).to_json()["claims"]}
+        for path in SEEDS.glob("*.txt")
+    }
     assert claims["002"][("问题", 34)] is True
     assert claims["002"][("大项", 13)] is True
     assert claims["003"][("措施", 86)] is True
@@ -121,7 +126,9 @@ def test_seed_claims_are_audited() -> None:
 def test_a_wrong_claim_is_shown() -> None:
     path = next(SEEDS.glob("002*"))
     text = path.read_text("utf-8").replace("34条具体问题", "35条具体问题")
-    found = {(c.what, c.count): (c.found, c.agrees) for c in parse_notice(Document("x.txt", text, "d", "text/plain")).claims}
+    found = {
+        (c.what, c.count): (c.found, c.agrees) for c in parse_notice(Document("x.txt", text, "d", "text/plain")).claims
+    }
     assert found[("问题", 35)] == (34, False)
 
 
@@ -138,7 +145,11 @@ def test_measures_and_status() -> None:
     notice = read(next(SEEDS.glob("000*")))
     assert {section.status for section in notice.issues} == {"done"}
     third = notice.issues[2]
-    assert [span.of(notice.text)[:10] for span in third.measures] == ["一是全面排查问题。通", "二是严格规范执法。聚", "三是加强行政执法队伍"]
+    assert [span.of(notice.text)[:10] for span in third.measures] == [
+        "一是全面排查问题。通",
+        "二是严格规范执法。聚",
+        "三是加强行政执法队伍",
+    ]
 
 
 def test_a_document_that_is_no_notice_is_cut_by_paragraph() -> None:

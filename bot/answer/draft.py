@@ -60,7 +60,11 @@ class Draft:
         if self.language == "zh" or self.query is None:
             return ""
         folded = fold(words).lower()
-        found = [term.source for term in self.query.terms if term.weight > 1 and any(word.lower() in folded for word in term.candidates)]
+        found = [
+            term.source
+            for term in self.query.terms
+            if term.weight > 1 and any(word.lower() in folded for word in term.candidates)
+        ]
         return phrase(self.language, "gist", terms=escape(", ".join(found))) if found else ""
 
     def affirm(self, notice: str, numbers: Sequence[int]) -> None:

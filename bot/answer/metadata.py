@@ -50,7 +50,9 @@ def _compose_field(draft: Draft, question: Question, notice: Notice, field: Meta
         return
     text, numbers = draft.quotes(quoted)
     agency = draft.label(notice.name)
-    draft.lines.append(("\n" if draft.lines else "") + phrase(draft.language, field, agency=agency, value=value, quotes=text))
+    draft.lines.append(
+        ("\n" if draft.lines else "") + phrase(draft.language, field, agency=agency, value=value, quotes=text)
+    )
     draft.affirm(notice.name, numbers)
 
 
@@ -60,7 +62,13 @@ def _facts(notice: Notice, field: MetadataField, question: Question) -> Sequence
         return _contacts(facts.contacts, question.text)
     if field == "counts":
         asked = [what for what, pattern in _CLAIMED.items() if pattern.search(question.text)]
-        if len(asked) > 1 and "问题" in asked and re.search(r"多少(?:个|条|项)?(?:整改)?(?:任务|措施|方面)|how many (?:\w+ )?(?:measures|tasks)", question.text):
+        if (
+            len(asked) > 1
+            and "问题" in asked
+            and re.search(
+                r"多少(?:个|条|项)?(?:整改)?(?:任务|措施|方面)|how many (?:\w+ )?(?:measures|tasks)", question.text
+            )
+        ):
             asked.remove("问题")
         return [Fact(claim.span.of(notice.text), claim.span) for claim in notice.claims if claim.what in asked]
     single = {
@@ -78,13 +86,17 @@ def _contacts(contacts: Sequence[Fact], asked: str) -> Sequence[Fact]:
     mail, phone = _CONTACT_WORDS["mail"].search(asked), _CONTACT_WORDS["phone"].search(asked)
     if bool(mail) == bool(phone):
         return contacts
-    return [fact for fact in contacts if ("@" in fact.value) == bool(mail) and (mail or re.search(r"\d{7}", fact.value))]
+    return [
+        fact for fact in contacts if ("@" in fact.value) == bool(mail) and (mail or re.search(r"\d{7}", fact.value))
+    ]
 
 
 def _value(notice: Notice, field: MetadataField, found: Sequence[Fact], language: Language) -> str:
     if field == "inspected":
         facts = notice.facts
-        start, end = (_day(fact.value, language) if fact else "?" for fact in (facts.inspected_from, facts.inspected_to))
+        start, end = (
+            _day(fact.value, language) if fact else "?" for fact in (facts.inspected_from, facts.inspected_to)
+        )
         return f"{start}至{end}" if language == "zh" else f"{start} to {end}"
     separator = phrase(language, "list_sep")
     if field in ("feedback", "published"):
@@ -130,7 +142,11 @@ def _compose_finished(draft: Draft, notice: Notice, said: Finished | None) -> No
 
 def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
     """Which notices say that everything is finished: a fact of each notice, no matter for search."""
-    done = [(name, said) for name in sorted(notices) if (said := finished(draft.snapshot.notices[name])) and said.state == "finished"]
+    done = [
+        (name, said)
+        for name in sorted(notices)
+        if (said := finished(draft.snapshot.notices[name])) and said.state == "finished"
+    ]
     if not done:
         return
     draft.lines.append(phrase(draft.language, "finished_head", count=len(done), notices=len(notices)) + "\n")

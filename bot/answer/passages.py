@@ -33,7 +33,9 @@ def compose_facts(draft: Draft, retrieved: Retrieved, wanted: AnswerType, thresh
         for unit in units(draft.snapshot, judged):
             fit = fits(unit.span.of(notice.text), wanted)
             if fit or wanted == "any":
-                ranked.append(replace(unit, score=_fact_score(unit) + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any")))
+                ranked.append(
+                    replace(unit, score=_fact_score(unit) + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any"))
+                )
     ranked.sort(key=lambda unit: (-unit.score, unit.row, unit.span.start))
     for unit in [unit for unit in ranked[:_FACTS_SHOWN] if unit.score >= ranked[0].score - _FACT_NEAR]:
         notice_name = draft.snapshot.sections[unit.row].notice

@@ -40,5 +40,7 @@ def _carrying(draft: Draft, found: list[Judged]) -> list[Unit]:
     for at, judged in enumerate(found[:_SECTIONS_QUOTED]):
         if at and judged.probability < _OTHER_SECTION * found[0].probability:
             break
-        quoted += best_units(units(draft.snapshot, judged), _UNITS_QUOTED if at == 0 else _UNITS_OF_OTHERS, within=_NEAR)
+        quoted += best_units(
+            units(draft.snapshot, judged), _UNITS_QUOTED if at == 0 else _UNITS_OF_OTHERS, within=_NEAR
+        )
     return quoted

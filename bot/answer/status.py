@@ -16,8 +16,12 @@ _ALL_DONE = re.compile(
     r"(?:完成率|整改率|办结率|销号率)(?:已?达(?:到)?|为|是)?\s*(?:100\s*%|百分之百)"
     r"|(?:全部|均)(?:已(?:经)?)?\s*(?:整改)?(?:完成|到位|完毕|办结|销号|落实到位)(?:整改)?|(?:已(?:经)?)?全部(?:整改|完成|办结|销号)"
 )
-_TOTAL_DONE = re.compile(r"(?P<total>\d+)\s*(?:个|条|项)[^。]{0,40}?(?:已|均)(?:经)?(?:全部)?\s*(?:整改)?完成(?:整改)?\s*(?P<done>\d+)\s*(?:个|条|项)")
-_OPEN = re.compile(r"(?:未完成|尚未|未整改|正在(?:整改|推进)|推进中|整改中|阶段性(?:完成|整改)|基本完成|持续(?:整改|推进)中)[^。]{0,8}?(?P<count>\d+|[一二三四五六七八九十]+)?\s*(?:个|条|项)?")
+_TOTAL_DONE = re.compile(
+    r"(?P<total>\d+)\s*(?:个|条|项)[^。]{0,40}?(?:已|均)(?:经)?(?:全部)?\s*(?:整改)?完成(?:整改)?\s*(?P<done>\d+)\s*(?:个|条|项)"
+)
+_OPEN = re.compile(
+    r"(?:未完成|尚未|未整改|正在(?:整改|推进)|推进中|整改中|阶段性(?:完成|整改)|基本完成|持续(?:整改|推进)中)[^。]{0,8}?(?P<count>\d+|[一二三四五六七八九十]+)?\s*(?:个|条|项)?"
+)
 _SUBJECT = re.compile(r"问题|任务|措施|事项|整改")
 
 
@@ -64,6 +68,10 @@ def _by_issues(notice: Notice) -> Finished | None:
     states = [section.status for section in notice.issues]
     if not states or None in states:
         return None
-    first = notice.issues[0] if all(state == "done" for state in states) else next(item for item in notice.issues if item.status != "done")
+    first = (
+        notice.issues[0]
+        if all(state == "done" for state in states)
+        else next(item for item in notice.issues if item.status != "done")
+    )
     span = sentence_spans(notice.text, first.start, first.end, notice.noise)[:2][-1]
     return Finished("finished" if all(state == "done" for state in states) else "ongoing", first.id, span)

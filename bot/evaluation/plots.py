@@ -97,8 +97,9 @@ def _draw_intervals(axes: Axes, rows: Sequence[tuple[float, Measured]], language
 
 def _legend(axes: Axes) -> None:
     """Below the plot, where it hides nothing."""
-    canvas = axes.figure
-    canvas.legend(loc="outside lower center", ncols=2, frameon=False)
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        axes.figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
 
 
 def _svg(draw: Callable[[Axes], None], name: str, inches: tuple[float, float]) -> str:

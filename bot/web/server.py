@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio.to_thread
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
@@ -51,6 +52,7 @@ def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> Fa
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.start_warm_up()
         yield
+        await anyio.to_thread.run_sync(service.stop)
 
     app = FastAPI(
         title="Notice Q&A",

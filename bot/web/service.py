@@ -17,6 +17,7 @@ from index.errors import InputError, NoticeQAError
 
 T = TypeVar("T")
 READY_WAIT_S = 120.0
+STOP_WAIT_S = 20.0
 MAX_WAITING = 64
 MAX_HISTORY = 50
 MAX_HITS = 100
@@ -43,11 +44,18 @@ class Service:
         self.engine = engine
         self._limiter = anyio.CapacityLimiter(parallel)
         self._warmed = threading.Event()
+        self._thread: threading.Thread | None = None
         self.failure: str | None = None
 
     def start_warm_up(self) -> None:
         """Load the model in the background; requests that need it wait for it."""
-        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+        self._thread = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the loading end first: a process that exits while native code loads a model is aborted instead."""
+        if self._thread:
+            self._thread.join(STOP_WAIT_S)
 
     def _warm_up(self) -> None:
         try:

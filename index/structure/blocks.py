@@ -19,7 +19,9 @@ _FUSED_TAIL = re.compile(r"\d{0,3}[.、]?关于“[^“”\n]{2,80}”(?:的)?�
 _REGION_WORDS = re.compile(
     r"[^。\n]{0,40}(?:整改(?:落实|进展|完成|工作)?(?:情况|打算|安排|计划)|工作(?:打算|安排|计划)|下一步|今后|方面)[^。\n]{0,12}"
 )
-_AHEAD = re.compile(r"\s*(?:今后|下一步|下步|下一阶段|下阶段|接下来)(?:[^。\n]{0,10}(?:打算|安排|计划|思路|措施)\s*[::]?\s*$|[^。\n]{0,6}[::]|\s*[,、]?[^。\n]{0,16}将)")
+_AHEAD = re.compile(
+    r"\s*(?:今后|下一步|下步|下一阶段|下阶段|接下来)(?:[^。\n]{0,10}(?:打算|安排|计划|思路|措施)\s*[::]?\s*$|[^。\n]{0,6}[::]|\s*[,、]?[^。\n]{0,16}将)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [start]
     for match in _GLUED.finditer(folded, start + 1, end):
         marker = match_marker(folded, match.end(), end)
-        if marker and not _within_marker(folded, marker) and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE):
+        if (
+            marker
+            and not _within_marker(folded, marker)
+            and _opens_heading(folded, marker, end, long_line=end - start > _LONG_LINE)
+        ):
             cuts.append(marker.start)
     cuts += [match.end() for match in _CLOSING_SENTENCE.finditer(folded, start + 1, end)]
     cuts += [match.start() for match in LABEL.finditer(folded, start + 1, end) if _label_opens(folded, match.start())]
@@ -106,8 +112,10 @@ def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _within_marker(folded: str, marker: Marker) -> bool:
     """The number of 问题1. is no numbering of its own."""
-    return marker.tag != "problem_word" and folded[: marker.start].rstrip().endswith("问题") and (
-        folded[: marker.start].rstrip()[:-2].rstrip(" ")[-1:] in ("", "\n", "。", "”", ")", "!", "?")
+    return (
+        marker.tag != "problem_word"
+        and folded[: marker.start].rstrip().endswith("问题")
+        and (folded[: marker.start].rstrip()[:-2].rstrip(" ")[-1:] in ("", "\n", "。", "”", ")", "!", "?"))
     )
 
 
@@ -130,8 +138,10 @@ def _opens_heading(folded: str, marker: Marker, end: int, *, long_line: bool) ->
 def _frame_is_near(folded: str, start: int, end: int) -> bool:
     frame = read_frame(folded, start, end)
     opener = folded[start : start + 3].lstrip()
-    return frame.kind == "problem" and opener.startswith(("关于", "针对", "对于", "“", "对")) or (
-        frame.kind == "area" and frame.title.end - start <= 110
+    return (
+        frame.kind == "problem"
+        and opener.startswith(("关于", "针对", "对于", "“", "对"))
+        or (frame.kind == "area" and frame.title.end - start <= 110)
     )
 
 

@@ -13,14 +13,21 @@ _YEAR_DIGITS = {char: str(value) for value, char in enumerate("零一二三四�
 _SEP = r"\s*(?:至|到|—+|-+|–|~|～|－)\s*"
 _POINT = r"(?:(?P<d{n}>\d{{1,2}})\s*日?|(?P<part{n}>[上中下]旬|初|底|末|中))?"
 _RANGE = re.compile(
-    r"(?P<y1>\d{4})\s*年\s*(?P<m1>\d{1,2})\s*月\s*份?" + _POINT.format(n=1) + _SEP
-    + r"(?:(?P<y2>\d{4}|同|当|次|翌)\s*年\s*)?(?:(?P<m2>\d{1,2})\s*月\s*份?)?\s*" + _POINT.format(n=2)
+    r"(?P<y1>\d{4})\s*年\s*(?P<m1>\d{1,2})\s*月\s*份?"
+    + _POINT.format(n=1)
+    + _SEP
+    + r"(?:(?P<y2>\d{4}|同|当|次|翌)\s*年\s*)?(?:(?P<m2>\d{1,2})\s*月\s*份?)?\s*"
+    + _POINT.format(n=2)
 )
-_RUN_RANGE = re.compile(r"(?<!\d)(?P<y1>20\d{2})\s*年?\s*(?P<r1>\d{2,4})\s*日?" + _SEP + r"(?P<y2>20\d{2})?\s*年?\s*(?P<r2>\d{2,4})\s*日?")
+_RUN_RANGE = re.compile(
+    r"(?<!\d)(?P<y1>20\d{2})\s*年?\s*(?P<r1>\d{2,4})\s*日?" + _SEP + r"(?P<y2>20\d{2})?\s*年?\s*(?P<r2>\d{2,4})\s*日?"
+)
 _SINGLE = re.compile(r"(?:(?P<y>\d{4}|同|当|次|翌)\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
 _RUN_SINGLE = re.compile(r"(?<=[于在,,。\s])(?P<y>20\d{2})?(?P<r>\d{2,4})\s*日")
 _STAMP = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)")
-_CHINESE = re.compile(r"(?P<y>[二一][零〇○О一二三四五六七八九]{3})\s*年\s*(?P<m>[一二三四五六七八九十]{1,2})\s*月\s*(?P<d>[一二三四五六七八九十]{1,3})\s*日")
+_CHINESE = re.compile(
+    r"(?P<y>[二一][零〇○О一二三四五六七八九]{3})\s*年\s*(?P<m>[一二三四五六七八九十]{1,2})\s*月\s*(?P<d>[一二三四五六七八九十]{1,3})\s*日"
+)
 _RUN_STAMP = re.compile(r"(?<!\d)(?P<y>20\d{2})(?P<r>\d{2,4})(?!\d)")
 
 
@@ -49,14 +56,20 @@ def split_run(year: int, digits: str) -> date | None:
         made
         for cut in range(1, len(digits))
         if digits[0] != "0" or len(digits) == 4
-        if (made := make_date(year, int(digits[:cut]), int(digits[cut:]))) and len(digits[:cut]) <= 2 and len(digits[cut:]) <= 2
+        if (made := make_date(year, int(digits[:cut]), int(digits[cut:])))
+        and len(digits[:cut]) <= 2
+        and len(digits[cut:]) <= 2
     }
     return readings.pop() if len(readings) == 1 else None
 
 
 def find_ranges(folded: str, start: int, end: int) -> list[DateRange]:
     """Every date range of a passage in order."""
-    found = [_read_range(match) for match in _RANGE.finditer(folded, start, end) if match["m2"] or match["d2"] or match["part2"]]
+    found = [
+        _read_range(match)
+        for match in _RANGE.finditer(folded, start, end)
+        if match["m2"] or match["d2"] or match["part2"]
+    ]
     found += [_read_run(match) for match in _RUN_RANGE.finditer(folded, start, end)]
     return sorted(found, key=lambda item: item.span.start)
 
@@ -88,7 +101,13 @@ def _read_run(match: re.Match[str]) -> DateRange:
     second = split_run(int(match["y2"]) if match["y2"] else year1, match["r2"])
     if first and second and second < first and not match["y2"]:
         second = None
-    return DateRange(first, second, second.year if second else year1, second.month if second else None, Span(match.start(), match.end()))
+    return DateRange(
+        first,
+        second,
+        second.year if second else year1,
+        second.month if second else None,
+        Span(match.start(), match.end()),
+    )
 
 
 def find_days(folded: str, start: int, end: int, *, year: int | None, month: int | None) -> list[tuple[date, Span]]:

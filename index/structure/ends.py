@@ -9,9 +9,15 @@ from index.notice import Span
 from index.structure.blocks import Block
 
 TITLE = re.compile(r"(?:巡察|巡视|整改).{0,60}(?:通报|报告|公告|公示|公开|情况)|(?:通报|报告|公告|公示)$")
-CLOSING = re.compile(r"^\s*(?:欢迎|诚恳?(?:接受|欢迎)|诚挚欢迎|敬请).{0,40}(?:监督|反映|意见)|^\s*(?:联系(?:方式|电话|人)|监督(?:电话|举报)|举报(?:电话|方式)|公示(?:期|时间))\s*[::]|^\s*(?:如|若|对).{0,30}(?:意见|建议).{0,20}(?:联系|反映|反馈|提出|来电|来信|来函|致电|拨打|发送|发)|^\s*(?:特此|以上).{0,6}(?:通报|公告|报告|公示)")
-_DATE_LINE = re.compile(r"^\s*(?:\d{4}\s*年?\s*\d{1,2}\s*月?\s*\d{1,2}\s*日?|\d{6,8}|[二〇○零一九八七六五四三十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\s*$")
-_SIGNATURE = re.compile(r"^\s*\S{0,40}(?:党组|党委|党工委|委员会|局|院|集团|公司|中心|学校|大学|医院|办公室|党总支|支部|街道|政府)\s*(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*$")
+CLOSING = re.compile(
+    r"^\s*(?:欢迎|诚恳?(?:接受|欢迎)|诚挚欢迎|敬请).{0,40}(?:监督|反映|意见)|^\s*(?:联系(?:方式|电话|人)|监督(?:电话|举报)|举报(?:电话|方式)|公示(?:期|时间))\s*[::]|^\s*(?:如|若|对).{0,30}(?:意见|建议).{0,20}(?:联系|反映|反馈|提出|来电|来信|来函|致电|拨打|发送|发)|^\s*(?:特此|以上).{0,6}(?:通报|公告|报告|公示)"
+)
+_DATE_LINE = re.compile(
+    r"^\s*(?:\d{4}\s*年?\s*\d{1,2}\s*月?\s*\d{1,2}\s*日?|\d{6,8}|[二〇○零一九八七六五四三十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\s*$"
+)
+_SIGNATURE = re.compile(
+    r"^\s*\S{0,40}(?:党组|党委|党工委|委员会|局|院|集团|公司|中心|学校|大学|医院|办公室|党总支|支部|街道|政府)\s*(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*$"
+)
 _SENTENCE = re.compile(r"[。;;!?！？]")
 _SHORT_LINE = 40
 _LOOK_BACK = 14
@@ -26,7 +32,12 @@ def closing_index(folded: str, blocks: Sequence[Block]) -> int:
             return index
     for index in range(first, len(blocks)):
         words = folded[blocks[index].start : blocks[index].end]
-        if blocks[index].marker is None and len(words) <= _SHORT_LINE and _SIGNATURE.match(words) and index >= len(blocks) - 6:
+        if (
+            blocks[index].marker is None
+            and len(words) <= _SHORT_LINE
+            and _SIGNATURE.match(words)
+            and index >= len(blocks) - 6
+        ):
             return index
     return len(blocks)
 
@@ -59,7 +70,10 @@ def _after_date(folded: str, blocks: Sequence[Block]) -> list[Span]:
     for index in range(len(blocks) - 1, max(-1, len(blocks) - _LOOK_BACK), -1):
         if _DATE_LINE.match(folded[blocks[index].start : blocks[index].end]):
             rest = blocks[index + 1 :]
-            if all(block.end - block.start <= _SHORT_LINE and not _SENTENCE.search(folded[block.start : block.end]) for block in rest):
+            if all(
+                block.end - block.start <= _SHORT_LINE and not _SENTENCE.search(folded[block.start : block.end])
+                for block in rest
+            ):
                 return [Span(block.start, block.end) for block in rest]
             return []
     return []

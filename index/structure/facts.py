@@ -12,11 +12,19 @@ from index.structure.blocks import Block
 from index.structure.dates import DateRange, find_days, find_ranges, find_stamp
 from index.structure.fold import tidy
 
-_TITLE_WHOLE = re.compile(r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$")
-_TITLE_INSIDE = re.compile(r"(?:^|(?<=\s))(?P<title>[^\s。,;:]{3,40}关于[^\s。,;]{2,60}?(?:整改|巡察|巡视)[^\s。,;]{0,30}?(?:通报|报告|公告|公示))(?=\s|$)")
+_TITLE_WHOLE = re.compile(
+    r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$"
+)
+_TITLE_INSIDE = re.compile(
+    r"(?:^|(?<=\s))(?P<title>[^\s。,;:]{3,40}关于[^\s。,;]{2,60}?(?:整改|巡察|巡视)[^\s。,;]{0,30}?(?:通报|报告|公告|公示))(?=\s|$)"
+)
 _BODY_BEFORE = re.compile(r"(?P<body>[^,。;:\s对经由]{1,40}?(?:巡察组|巡视组))\s*(?:于|自|从|在)?\s*$")
-_BODY_AFTER = re.compile(r"\s*(?:期间)?[,、]?\s*(?:经|由)?\s*(?P<body>[^,。;:\s]{1,40}?(?:巡察组|巡视组))\s*(?:对|进驻|在|围绕|就|采取)")
-_BODY_ANY = re.compile(r"(?P<body>(?:[\u4e00-\u9fff]{0,10}(?:省委|市委|县委|区委|州委|旗委|工委|党委))[^,。;:\s]{0,24}?(?:巡察组|巡视组))")
+_BODY_AFTER = re.compile(
+    r"\s*(?:期间)?[,、]?\s*(?:经|由)?\s*(?P<body>[^,。;:\s]{1,40}?(?:巡察组|巡视组))\s*(?:对|进驻|在|围绕|就|采取)"
+)
+_BODY_ANY = re.compile(
+    r"(?P<body>(?:[\u4e00-\u9fff]{0,10}(?:省委|市委|县委|区委|州委|旗委|工委|党委))[^,。;:\s]{0,24}?(?:巡察组|巡视组))"
+)
 _PUBLISH_WORD = re.compile(r"(?:发布|发文|公布|成文|公开)?(?:日期|时间)\s*[::]")
 _PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{7,8}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -68,7 +76,10 @@ def _title(parts: Parts) -> Fact | None:
         if blocks[first].marker:
             break
         for last in range(first, min(len(blocks), first + _TITLE_BLOCKS)):
-            if blocks[last].end - blocks[last].start > 2 * _SHORT_BLOCK or "。" in parts.folded[blocks[last].start : blocks[last].end]:
+            if (
+                blocks[last].end - blocks[last].start > 2 * _SHORT_BLOCK
+                or "。" in parts.folded[blocks[last].start : blocks[last].end]
+            ):
                 break
             words = "".join(_words(parts, block) for block in blocks[first : last + 1])
             match = _TITLE_WHOLE.match(words)

@@ -7,7 +7,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-_QUOTES = str.maketrans({"「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "＂": '"', "〝": "“", "〞": "”"})
+_QUOTES = str.maketrans(
+    {"「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "＂": '"', "〝": "“", "〞": "”"}
+)
 _KEPT_FORMS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")  # their compatibility form is a bare digit
 _TITLE_FOLD_CATEGORIES = ("Nd", "Lu", "Ll", "Ps", "Pe")
 
@@ -54,6 +56,8 @@ def tidy(text: str) -> str:
         if char.isspace():
             continue
         narrow = unicodedata.normalize("NFKC", char)
-        foldable = len(narrow) == 1 and unicodedata.category(narrow) in _TITLE_FOLD_CATEGORIES and char not in "「」『』"
+        foldable = (
+            len(narrow) == 1 and unicodedata.category(narrow) in _TITLE_FOLD_CATEGORIES and char not in "「」『』"
+        )
         kept.append(narrow if foldable else char)
     return "".join(kept)

@@ -10,17 +10,23 @@ from index.notice import Span
 
 FrameKind = Literal["problem", "area", "plain"]
 
-_LEAD = re.compile(r"\s*(?:反馈(?:的)?(?:问题|意见)\s*[::]\s*)?(?P<word>关于|针对|对于|对照|围绕|聚焦|在|对)?\s*(?:反馈(?:的)?|存在(?:的)?|巡察(?:组)?(?:反馈)?(?:指出|提出)(?:的)?)?\s*")
+_LEAD = re.compile(
+    r"\s*(?:反馈(?:的)?(?:问题|意见)\s*[::]\s*)?(?P<word>关于|针对|对于|对照|围绕|聚焦|在|对)?\s*(?:反馈(?:的)?|存在(?:的)?|巡察(?:组)?(?:反馈)?(?:指出|提出)(?:的)?)?\s*"
+)
 _AFTER_QUOTE = re.compile(
     r"\s*(?P<tail>(?:等?(?:方面|问题|情况|现象|的|存在|反馈|巡察|整改|落实|进展|完成|工作)){0,8})\s*(?P<end>[。.;;::]|,(?=\s*$)|(?=\s*\n)|$)?"
 )
 _PLAIN_PROBLEM = re.compile(
     r"\s*(?P<word>关于|针对|对于)\s*(?P<title>[^\n]{2,160}?)\s*(?:的\s*)?(?:等\s*)?问题\s*(?:的)?\s*(?:整改(?:落实|进展)?(?:情况)?)?\s*(?P<end>[。.;;::]|(?=\n)|$)"
 )
-_PLAIN_AREA = re.compile(r"\s*(?:在|聚焦|围绕|关于)?\s*(?P<title>[^\n。]{2,120}?)\s*(?:等)?方面(?:的?(?:问题|情况))?\s*(?P<end>[。.;;::]|(?=\n)|$)")
+_PLAIN_AREA = re.compile(
+    r"\s*(?:在|聚焦|围绕|关于)?\s*(?P<title>[^\n。]{2,120}?)\s*(?:等)?方面(?:的?(?:问题|情况))?\s*(?P<end>[。.;;::]|(?=\n)|$)"
+)
 _FEEDBACK_AREA = re.compile(r"\s*反馈(?:的)?(?:问题|意见)\s*[::]\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)")
 _FIRST_SENTENCE = re.compile(r"\s*(?P<title>[^\n。]{2,200}?)\s*(?P<end>。|(?=\n)|$)")
-LABEL = re.compile(r"\s*(?P<label>(?:主要)?整改(?:工作)?(?:落实|进展|完成|推进|成效|措施)?(?:情况|状态|措施|进展|进度|结果|成效|时限|责任人?)|整改(?:落实|进展|完成)|进展情况|落实情况|完成情况|工作进展|采取(?:的)?(?:整改)?措施|具体(?:整改)?(?:措施|做法|情况)|工作措施)\s*(?:如下)?\s*[::]")
+LABEL = re.compile(
+    r"\s*(?P<label>(?:主要)?整改(?:工作)?(?:落实|进展|完成|推进|成效|措施)?(?:情况|状态|措施|进展|进度|结果|成效|时限|责任人?)|整改(?:落实|进展|完成)|进展情况|落实情况|完成情况|工作进展|采取(?:的)?(?:整改)?措施|具体(?:整改)?(?:措施|做法|情况)|工作措施)\s*(?:如下)?\s*[::]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,7 @@ class Frame:
 
 def read_frame(folded: str, start: int, end: int) -> Frame:
     """Read the heading that starts at ``start`` (behind its numbering) within a paragraph ending at ``end``."""
-    return (
-        _quoted(folded, start, end)
-        or _plain(folded, start, end)
-        or _plain_sentence(folded, start, end)
-    )
+    return _quoted(folded, start, end) or _plain(folded, start, end) or _plain_sentence(folded, start, end)
 
 
 def is_framed(folded: str, start: int, end: int) -> bool:

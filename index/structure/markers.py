@@ -8,7 +8,21 @@ from typing import Literal
 
 Tag = Literal["cn", "cn_paren", "ar", "ar_paren", "ar_half", "circled", "problem_word", "lost"]
 
-_CHINESE_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CHINESE_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 CHINESE_NUMBER = r"[零〇○一二两三四五六七八九十百]{1,5}"
 _PATTERN = re.compile(
     rf"""

@@ -91,7 +91,16 @@ def _parent_for(block: Block, tag: Tag, top: Node) -> Node:
     return holder.parent
 
 
-_RANK: dict[Tag, int] = {"cn": 0, "problem_word": 2, "cn_paren": 1, "ar": 2, "ar_paren": 3, "ar_half": 4, "circled": 5, "lost": 2}
+_RANK: dict[Tag, int] = {
+    "cn": 0,
+    "problem_word": 2,
+    "cn_paren": 1,
+    "ar": 2,
+    "ar_paren": 3,
+    "ar_half": 4,
+    "circled": 5,
+    "lost": 2,
+}
 
 
 def _new_level(block: Block, tag: Tag, top: Node) -> Node:

@@ -34,7 +34,9 @@ def parse_notice(document: Document) -> Notice:
         media_type=document.media_type,
         facts=facts,
         sections=sections,
-        claims=read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings) if is_notice else (),
+        claims=read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings)
+        if is_notice
+        else (),
         noise=structure.noise,
         is_notice=is_notice,
     )

@@ -14,7 +14,9 @@ _ARTICLE = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*条")
 _SHORT = 60
 
 
-def plain_sections(name: str, agency: str | None, text: str, folded: str, blocks: Sequence[Block]) -> tuple[Section, ...]:
+def plain_sections(
+    name: str, agency: str | None, text: str, folded: str, blocks: Sequence[Block]
+) -> tuple[Section, ...]:
     """One section a paragraph; headings go into the path, short lines with the paragraph that follows."""
     sections: list[Section] = []
     path: tuple[str, ...] = ()
@@ -48,7 +50,9 @@ def _articles(folded: str, blocks: Sequence[Block]) -> list[Block]:
     return joined
 
 
-def _section(name: str, agency: str | None, folded: str, blocks: Sequence[Block], path: tuple[str, ...], order: int) -> Section:
+def _section(
+    name: str, agency: str | None, folded: str, blocks: Sequence[Block], path: tuple[str, ...], order: int
+) -> Section:
     span = Span(blocks[0].start, blocks[-1].end)
     article = _ARTICLE.match(folded[blocks[-1].start : blocks[-1].end])
     return Section(

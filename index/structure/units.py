@@ -117,7 +117,9 @@ class UnitReader:
 
     def _below(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
         title = self._title(node)
-        generic = node.parent is self.root and title is not None and not node.framed_problem and classify(title) == "issues"
+        generic = (
+            node.parent is self.root and title is not None and not node.framed_problem and classify(title) == "issues"
+        )
         inner = path if generic or title is None else (*path, title)
         for child in node.children:
             yield from self._issue_units(child, inner)
@@ -136,10 +138,18 @@ class UnitReader:
             return True
         if not node.children:
             empty = not node.body and inline <= 1
-            return not (empty and (node.area or (node.block.frame is not None and node.block.frame.kind == "plain" and node.parent is self.root)))
+            return not (
+                empty
+                and (
+                    node.area
+                    or (node.block.frame is not None and node.block.frame.kind == "plain" and node.parent is self.root)
+                )
+            )
         if any(child.tag in self.lost_headings for child in node.children):
             return False
-        alike = sum(child.framed_problem or child.labelled or child.area or bool(child.children) for child in node.children)
+        alike = sum(
+            child.framed_problem or child.labelled or child.area or bool(child.children) for child in node.children
+        )
         if alike * 2 >= len(node.children):
             return False
         if node.framed_problem or node.labelled:
@@ -187,7 +197,9 @@ class UnitReader:
             held = [node.block]
         for child in node.children:
             name = self._title(child)
-            yield Unit(kind, [*held, *child.blocks()], path, name if name and len(name) <= _LONGEST_PLAIN_TITLE else None)
+            yield Unit(
+                kind, [*held, *child.blocks()], path, name if name and len(name) <= _LONGEST_PLAIN_TITLE else None
+            )
             held = []
 
 
@@ -250,4 +262,8 @@ def _join_headings(units: Sequence[Unit]) -> list[Unit]:
 
 def _without_blanks(text: str, folded: str, span: Span) -> str:
     """The wording of a span; characters that were blanked out as noise in the folded copy are left out."""
-    return "".join(char for char, mark in zip(text[span.start : span.end], folded[span.start : span.end], strict=True) if mark != " ")
+    return "".join(
+        char
+        for char, mark in zip(text[span.start : span.end], folded[span.start : span.end], strict=True)
+        if mark != " "
+    )

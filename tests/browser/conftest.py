@@ -25,6 +25,7 @@ from index.build import update_index
 playwright_api = pytest.importorskip("playwright.sync_api", reason="install playwright to run the browser tests")
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+_NO_FILTERS = Filters()
 HERE = Path(__file__).parent
 
 
@@ -39,10 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class SlowEngine(engines.Engine):
     """The engine, writing slowly: there is time to press stop."""
 
-    def stream(self, question: str, history: History = (), filters: Filters = Filters()) -> Iterator[AnswerPiece]:
+    def stream(self, question: str, history: History = (), filters: Filters = _NO_FILTERS) -> Iterator[AnswerPiece]:
         for piece in super().stream(question, history, filters):
             yield piece
-            time.sleep(0.5)
+            time.sleep(0.4)
 
 
 class LateEngine(engines.Engine):

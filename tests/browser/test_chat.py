@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 CHINESE = "哪些单位整改了公车维修审批问题？"
 ENGLISH = "Which agencies reformed vehicle repair approval?"
-UNANSWERABLE = "哪些单位新建了地铁线路？"
+UNANSWERABLE = "上海市浦东新区城管局整改了哪些问题？"
 
 
 def _quote_behind_first_marker(visit: Visit) -> str:
@@ -108,10 +108,10 @@ def test_stop_keeps_what_was_written_then_retry(visit: Callable[..., Visit], slo
 def test_question_is_edited(chat: Callable[..., Visit]) -> None:
     visit = chat()
     visit.ask("食堂 [x](y) 有什么问题？")
-    visit.page.locator("#nq-log .user-row button, #nq-log .message-row.user button").last.click()
+    visit.page.locator('#nq-log button[title="编辑"]').last.click()
     area = visit.page.locator("#nq-log textarea")
     area.fill(CHINESE)
-    visit.page.locator("#nq-log .icon-button-wrapper button, #nq-log .message-buttons-right button").first.click()
+    visit.page.locator('#nq-log button[title="提交"]').click()
     expect(visit.page.locator("#nq-log [data-testid=user]").first).to_contain_text(CHINESE, timeout=20_000)
     expect(visit.page.locator("#nq-log .nq-marker").first).to_be_visible(timeout=20_000)
 

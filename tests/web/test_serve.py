@@ -1,9 +1,9 @@
-"""``python app.py`` as people start it: the real engine over the seeds, in a process of its own."""
+"""``python app.py`` as people start it: the real engine, in a process of its own."""
 
 from __future__ import annotations
 
-import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -15,57 +15,57 @@ import httpx
 import pytest
 
 from bot.web.shapes import AnswerBody
-from index.build import update_index
-from tests.web.standin import SEEDS
+from tests.small_index import NOTICES, ROOT, environment, one_error_line, run_bot, small_index
 
-ROOT = Path(__file__).parents[2]
 READY_LIMIT_S = 120
+Server = tuple[subprocess.Popen[bytes], str]
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[str]:
-    """The address of a server that has just begun to answer."""
-    folder = tmp_path_factory.mktemp("served")
-    update_index(SEEDS, folder / "index", cache_dir=model_cache)
+def launch(index_dir: Path, data_dir: Path) -> Server:
+    """The process and its address, as soon as it listens."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    environment = {**os.environ, "NOTICE_QA_CACHE_DIR": str(model_cache), "NOTICE_QA_DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "app.py", "--index-dir", str(folder / "index"), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    command = [sys.executable, ROOT / "app.py", "--index-dir", index_dir, "--port", str(port)]
+    process = subprocess.Popen(command, cwd=data_dir, env=environment(NOTICE_QA_DATA_DIR=str(data_dir)))
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + READY_LIMIT_S
     while True:
         try:
             httpx.get(f"{url}/healthz")
-            break
+            return process, url
         except httpx.TransportError:
             assert process.poll() is None, "the server ended; its message is above"
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that has just begun to answer."""
+    process, url = launch(small_index()[0], tmp_path_factory.mktemp("served"))
     yield url
     process.terminate()
-    process.wait(20)
+    process.wait(30)
 
 
 def test_page_health_and_a_cited_answer(served: str) -> None:
     assert httpx.get(served).status_code == 200
-    reply = httpx.post(
-        f"{served}/api/ask", json={"question": "哪些单位存在违规发放津补贴的问题？"}, timeout=READY_LIMIT_S
-    )
+    question = {"question": "垃圾分类的问题是怎样整改的？"}
+    reply = httpx.post(f"{served}/api/ask", json=question, timeout=READY_LIMIT_S)
     assert reply.status_code == 200, reply.text
     answer = reply.json()
     AnswerBody.model_validate(answer, strict=True)
+    assert answer["answered"]
     assert {int(number) for number in re.findall(r"\[(\d+)\]", answer["answer"])} == {
         citation["number"] for citation in answer["citations"]
     }
     for citation in answer["citations"]:
         text = httpx.get(f"{served}/api/notices/{citation['notice']}").json()["text"]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
-    health = httpx.get(f"{served}/healthz").json()
-    assert health == {"status": "ok", "ready": True, "notices": len(list(SEEDS.glob("*.txt")))}
+    assert httpx.get(f"{served}/healthz").json() == {"status": "ok", "ready": True, "notices": len(NOTICES)}
 
 
-def test_the_command_line_and_the_api_give_the_same_lists(served: str) -> None:
+def test_lists_agree_with_each_other(served: str) -> None:
     hits = httpx.post(f"{served}/api/search", json={"question": "公车管理", "k": 5}, timeout=READY_LIMIT_S).json()[
         "hits"
     ]
@@ -77,9 +77,22 @@ def test_the_command_line_and_the_api_give_the_same_lists(served: str) -> None:
     assert {name: issues.count(name) for name in counts} == counts
 
 
-def test_the_server_started_without_an_index_says_how_to_make_one(tmp_path: Path) -> None:
-    command = [sys.executable, "app.py", "--index-dir", str(tmp_path), "--port", "0"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 2
-    assert ended.stderr.count("\n") == 1 and "bot index" in ended.stderr
-    assert ended.stdout == ""
+def test_stopped_while_loading_it_ends_in_order(tmp_path: Path) -> None:
+    process, _ = launch(small_index()[0], tmp_path)
+    process.terminate()
+    assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_started_without_an_index_it_says_how_to_make_one(tmp_path: Path) -> None:
+    refused = run_bot("serve", "--index-dir", tmp_path, "--port", "0")
+    assert refused.returncode == 2
+    assert "bot index" in one_error_line(refused)
+
+
+def test_the_command_line_makes_the_users_who_log_in(tmp_path: Path) -> None:
+    data = {"NOTICE_QA_DATA_DIR": str(tmp_path), "NOTICE_QA_AUTH": "users"}
+    nobody = run_bot("serve", "--index-dir", small_index()[0], "--port", "0", **data)
+    assert nobody.returncode == 2 and "users add" in one_error_line(nobody)
+    arguments = ("users", "add", "li", "--role", "administrator", "--password-stdin")
+    assert run_bot(*arguments, stdin="correct horse\n", **data).returncode == 0
+    assert '"administrator"' in run_bot("users", "--json", **data).stdout

@@ -29,7 +29,6 @@ class ChatParts:
     comment: gr.Textbox
     comment_send: gr.Button
     comment_close: gr.Button
-    draft: gr.State  # what has been written of the running answer
     rated: gr.State  # the feedback entry the comment belongs to
 
 
@@ -98,7 +97,7 @@ def build_chat(shared: Shared) -> ChatParts:
         stop = gr.Button(first("chat.stop"), variant="stop", scale=1, min_width=72, visible=False, elem_id="nq-stop")
     parts = ChatParts(
         log, box, send, stop, new, earlier, limits, agencies, years, export_markdown, export_word,
-        comment_area, comment_title, comment, comment_send, comment_close, gr.State(""), gr.State(None),
+        comment_area, comment_title, comment, comment_send, comment_close, gr.State(None),
     )  # fmt: skip
     _add_labels(shared, parts)
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from index.errors import NoticeQAError
 from index.notice import IndexReport, Notice
 
 _PROGRESS = gr.Progress()  # Gradio finds it by its place among the defaults
+_NEW_STATE_S = 10.0
 UPLOAD_FOLDER = "notices"  # below the data folder
 
 
@@ -114,6 +116,7 @@ class ManageEvents:
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
         self._keep(paths, {*report.added, *report.changed})
+        self._await_new_state(report)
         return upload_report(report, found, chosen), None
 
     def _keep(self, paths: Sequence[str], accepted: set[str]) -> None:
@@ -123,6 +126,16 @@ class ManageEvents:
         for path in map(Path, paths):
             if path.name in accepted:
                 shutil.copyfile(path, folder / path.name)
+
+    def _await_new_state(self, report: IndexReport) -> None:
+        """Wait until the engine has seen what was written, so that the lists shown next are up to date."""
+        deadline = time.monotonic() + _NEW_STATE_S
+        there, gone = {*report.added, *report.changed}, set(report.removed)
+        while time.monotonic() < deadline:
+            snapshot = self._shared.snapshot()
+            if snapshot is None or (there <= snapshot.notices.keys() and not gone & snapshot.notices.keys()):
+                return
+            time.sleep(0.2)
 
     def ask(self, names: list[str] | None) -> Any:
         """Ask once more before anything is removed."""
@@ -137,6 +150,7 @@ class ManageEvents:
             )
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
+        self._await_new_state(report)
         for name in report.removed:
             (self._shared.settings.data_dir / UPLOAD_FOLDER / Path(name).name).unlink(missing_ok=True)
         text = escape(say(chosen, "manage.removed", count=len(report.removed)))

@@ -1,0 +1,54 @@
+# Two commands set everything up: `make run` and `make test`. The rest is for people who work on the code.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 7860
+NOTICES ?= seeds
+export GRADIO_ANALYTICS_ENABLED := False
+
+.PHONY: run test install index check browser-test evaluate bench screenshots lock clean
+
+run: install index  ## index the notices and serve the chat
+	$(BIN)/python app.py --host $(HOST) --port $(PORT)
+
+test: install  ## every test that needs no browser and no network
+	$(BIN)/python -m pytest -m "not browser"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+index: install
+	$(BIN)/python -m bot index --notices $(NOTICES)
+
+check: install  ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser-test: install  ## needs Debian's chromium, nginx and fonts-noto-cjk
+	$(BIN)/python -m pytest -m browser
+
+evaluate: index  ## figures on the development questions
+	$(BIN)/python -m bot evaluate tests/gold/dev.jsonl --report reports/dev
+
+bench: install
+	$(BIN)/python bench/embedding.py
+	$(BIN)/python bench/indexing.py
+	$(BIN)/python bench/questions.py
+
+screenshots: install
+	$(BIN)/python examples/screenshots.py
+
+lock: install  ## after a change of the dependencies in pyproject.toml
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	sed -i "s/^\(torch==[0-9.]*\)+.*/\1/" requirements.lock # the build is chosen where it is installed
+
+clean:
+	rm -rf .index .data reports .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,118 @@
+"""Wording by a language model: a stand-in endpoint over real HTTP, the rest is the real thing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from bot.answer.model import AgencyFinding, Answer, Citation
+from bot.llm import Rewording
+from bot.settings import Settings
+
+ANSWER = Answer(
+    question="怎么整改?",
+    language="zh",
+    kind="measures",
+    answered=True,
+    answer="1. “一是修订制度。” [1]\n2. “二是逐车建档。” [2]",
+    agencies=(AgencyFinding("甲县水务局", "a.txt", (1,)), AgencyFinding("乙县水务局", "b.txt", (2,))),
+    citations=(
+        Citation(1, "a.txt#1", "a.txt", "甲县水务局", None, (), "一是修订制度。", 0, 7, None),
+        Citation(2, "b.txt#1", "b.txt", "乙县水务局", None, (), "二是逐车建档。", 9, 16, None),
+    ),
+)
+
+
+@dataclass
+class Endpoint:
+    """Says what it is told to, as an OpenAI-compatible stream, and keeps the requests."""
+
+    url: str = ""
+    says: str = ""
+    status: int = 200
+    requests: list[dict[str, object]] = field(default_factory=list)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    state = Endpoint()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(state.status)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            for char in state.says:
+                chunk = {
+                    "id": "1",
+                    "object": "chat.completion.chunk",
+                    "created": 1,
+                    "model": "m",
+                    "choices": [{"index": 0, "delta": {"content": char}}],
+                }
+                self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    state.url = f"http://127.0.0.1:{server.server_port}/v1"
+    yield state
+    server.shutdown()
+
+
+def reworded(endpoint: Endpoint) -> Answer:
+    settings = Settings(llm_base_url=endpoint.url, llm_model="m", llm_timeout_s=5)
+    *_, last = Rewording(settings).stream(ANSWER)
+    assert last.final is not None
+    return last.final
+
+
+def test_the_wording_is_taken_with_its_markers(endpoint: Endpoint) -> None:
+    endpoint.says = "两家都作了整改:修订制度[1],逐车建档[2]。"
+    answer = reworded(endpoint)
+    assert answer.answer.startswith("两家都作了整改:修订制度[1],逐车建档[2]。")
+    assert [citation.number for citation in answer.citations] == [1, 2]
+    assert answer.engine["llm"] == "m"
+    messages = json.dumps(endpoint.requests[0]["messages"], ensure_ascii=False)
+    assert "一是修订制度。" in messages and "[2]" in messages
+
+
+def test_unknown_markers_are_taken_out_and_unused_citations_dropped(endpoint: Endpoint) -> None:
+    endpoint.says = "修订了制度[1][9]。"
+    answer = reworded(endpoint)
+    assert "[9]" not in answer.answer
+    assert [citation.number for citation in answer.citations] == [1]
+    assert [finding.agency for finding in answer.agencies] == ["甲县水务局"]
+
+
+@pytest.mark.parametrize(
+    "says", ["修订了制度。", "通报中没有说明。", "", "修订了制度[1]。\n\n另外还投入了五百万元用于购置新的设备和车辆。"]
+)
+def test_wording_that_proves_nothing_is_not_taken(endpoint: Endpoint, says: str) -> None:
+    endpoint.says = says
+    assert reworded(endpoint) == ANSWER
+
+
+def test_links_images_and_html_do_not_come_through(endpoint: Endpoint) -> None:
+    endpoint.says = "修订了制度[1] ![x](http://elsewhere/a.png) <img src=x> [点我](http://elsewhere/)。"
+    answer = reworded(endpoint)
+    assert "http" not in answer.answer and "<img" not in answer.answer
+
+
+def test_a_failing_endpoint_leaves_the_quotes(endpoint: Endpoint) -> None:
+    endpoint.status, endpoint.says = 500, ""
+    assert reworded(endpoint) == ANSWER
+
+
+def test_an_endpoint_that_is_not_there_leaves_the_quotes() -> None:
+    *_, last = Rewording(Settings(llm_base_url="http://127.0.0.1:9/v1", llm_timeout_s=2)).stream(ANSWER)
+    assert last.final == ANSWER
