@@ -75,24 +75,6 @@ def test_index_json_is_one_document_and_nothing_is_embedded_twice(own_index: Pat
     assert document["failed"] == document["removed"] == []
 
 
-def test_unreadable_files_are_named_and_the_others_stay(own_index: Path, notices_dir: Path) -> None:
-    (notices_dir / "empty.txt").write_bytes(b"")
-    (notices_dir / "binary.txt").write_bytes(bytes(range(256)) * 40)
-    (notices_dir / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
-    (notices_dir / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
-    with (notices_dir / "huge.txt").open("wb") as file:
-        file.truncate(50_000_000)
-    before = run_bot("notices", "--index-dir", own_index, "--json").stdout
-    run = run_bot("index", "--notices", notices_dir, "--index-dir", own_index, "--json")
-    assert run.returncode == 2
-    failed = {one["notice"]: one["reason"] for one in json.loads(run.stdout)["failed"]}
-    assert set(failed) == {"empty.txt", "binary.txt", "broken.pdf", "old.doc", "huge.txt"}
-    assert sorted(run.stderr.splitlines()) == sorted(f"error: {reason}" for reason in failed.values())
-    assert all(reason.startswith(name) for name, reason in failed.items())
-    assert "20 MB" in failed["huge.txt"]
-    assert run_bot("notices", "--index-dir", own_index, "--json").stdout == before
-
-
 def test_other_files_in_the_folder_are_a_note_and_hidden_ones_nothing(own_index: Path, notices_dir: Path) -> None:
     (notices_dir / "questions.jsonl").write_text("{}\n")
     (notices_dir / ".hidden.txt").write_text("")
@@ -100,13 +82,6 @@ def test_other_files_in_the_folder_are_a_note_and_hidden_ones_nothing(own_index:
     assert run.returncode == 0
     assert len(run.stderr.splitlines()) == 1
     assert run.stderr.startswith("note: ignored questions.jsonl")
-
-
-def test_a_missing_folder_leaves_no_index(tmp_path: Path) -> None:
-    run = run_bot("index", "--notices", tmp_path / "nowhere", "--index-dir", tmp_path / "index")
-    assert run.returncode == 2
-    assert "nowhere" in one_error_line(run)
-    assert not (tmp_path / "index").exists()
 
 
 # -- what is in the index -------------------------------------------------------------------------------------------
@@ -141,12 +116,6 @@ def test_sections_are_in_order_and_their_spans_hold(index_dir: Path) -> None:
     assert {section["notice"] for section in everything} == set(NOTICES)
     plain = run_bot("sections", NOTICES[1], "--index-dir", index_dir).stdout.splitlines()
     assert len(plain) == len(sections)
-
-
-def test_an_unknown_notice_is_one_line(index_dir: Path) -> None:
-    run = run_bot("sections", "nothing.txt", "--index-dir", index_dir)
-    assert run.returncode == 2
-    assert "nothing.txt" in one_error_line(run)
 
 
 def test_a_closed_pipe_is_no_error(index_dir: Path) -> None:
@@ -217,59 +186,6 @@ def test_a_batch_keeps_ids_and_order(index_dir: Path, tmp_path: Path) -> None:
     assert [len(line["hits"]) for line in found] == [2, 2, 2]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["ask", ""], "empty"),
-        (["ask", " \n\t"], "empty"),
-        (["search", "　"], "empty"),
-        (["ask", "问" * 20_000], "20000 characters"),
-        (["search", "why " * 5_000], "20000 characters"),
-        (["ask"], "no question"),
-        (["ask", "问", "--out", "out.jsonl"], "not both"),
-        (["search", "--batch", "in.jsonl"], "give both"),
-        (["search", "问", "-k", "0"], "1 or more"),
-        (["ask", "--batch", "nowhere.jsonl", "--out", "out.jsonl"], "nowhere.jsonl"),
-        (["answer", "问"], "invalid choice"),
-        (["ask", "问", "--fast"], "--fast"),
-        ([], "COMMAND"),
-    ],
-)
-def test_wrong_usage_is_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
-    run = run_bot(*arguments, cwd=tmp_path)
-    assert run.returncode == 2
-    assert said in one_error_line(run)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("{not json", "line 2 is not JSON"),
-        ('["a list"]', "line 2 is not a JSON object"),
-        ('{"id": "x"}', "line 2 has no question"),
-        ('{"id": "x", "question": "  "}', "line 2 has no question"),
-        ('{"id": "x", "question": "问", "history": "问"}', 'line 2: "history"'),
-        (json.dumps({"id": "x", "question": "问" * 20_000}), "line 2: the question has 20000"),
-    ],
-)
-def test_a_wrong_batch_line_is_named_and_nothing_is_written(line: str, said: str, tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", '{"id": "a", "question": "问"}', line)
-    out = write_lines(tmp_path / "out.jsonl", "earlier")
-    run = run_bot("ask", "--batch", source, "--out", out)
-    assert run.returncode == 2
-    assert said in one_error_line(run)
-    assert out.read_text() == "earlier\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
-
-
-def test_a_missing_index_is_one_line(tmp_path: Path) -> None:
-    for command in (["notices"], ["ask", "问"], ["serve", "--port", "0"]):
-        run = run_bot(*command, "--index-dir", tmp_path / "none")
-        assert run.returncode == 2
-        assert "no index" in one_error_line(run)
-
-
 # -- the rest -------------------------------------------------------------------------------------------------------
 
 
@@ -280,16 +196,6 @@ def test_settings_are_shown_and_secrets_are_not() -> None:
     plain = run_bot("settings", NOTICE_QA_LLM_API_KEY="very-secret").stdout
     assert "NOTICE_QA_LLM_API_KEY=********" in plain
     assert "very-secret" not in plain + json.dumps(values)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"), [("NOTICE_QA_EMBEDING_MODEL", "x"), ("NOTICE_QA_LLM_TIMEOUT_S", "0"), ("NOTICE_QA_AUTH", "x")]
-)
-def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> None:
-    for command in (["settings"], ["ask", "问", "--index-dir", str(index_dir)]):
-        run = run_bot(*command, **{name: value})
-        assert run.returncode == 2
-        assert name in one_error_line(run)
 
 
 def test_users_are_added_listed_and_removed(tmp_path: Path) -> None:
@@ -326,15 +232,6 @@ def test_serve_answers_until_it_is_stopped(index_dir: Path, tmp_path: Path) -> N
     finally:
         process.terminate()
         process.communicate(timeout=60)
-
-
-def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    command = ["index", "--notices", ROOT / "seeds", "--index-dir", tmp_path / "file" / "index"]
-    run = run_bot(*command)
-    assert run.returncode == 1
-    assert "--debug" in one_error_line(run)
-    assert "Traceback" in run_bot(*command, "--debug").stderr
 
 
 def test_reading_the_command_line_loads_nothing_heavy() -> None:

@@ -14,6 +14,7 @@ from index.errors import InputError
 
 if TYPE_CHECKING:
     from bot.evaluation.comparison import Comparison
+    from bot.evaluation.gold import GoldQuestion
     from bot.evaluation.report import Report
 
 REPORT_JSON, REPORT_PAGE = "report.json", "report.html"
@@ -47,7 +48,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     requirements = read_requirements(arguments.require, all_groups(questions))
     earlier = read_report(arguments.compare) if arguments.compare else None
     folder = _report_folder(arguments.report)
-    report = _measure(arguments)
+    report = _measure(arguments, questions)
     comparison = compare(earlier, report.document) if earlier else None
     if comparison:
         report.document["comparison"] = comparison.to_json()
@@ -64,17 +65,16 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _measure(arguments: argparse.Namespace) -> Report:
+def _measure(arguments: argparse.Namespace, questions: list[GoldQuestion]) -> Report:
     from bot.engine import Engine
     from bot.evaluation.cases import make_cases
-    from bot.evaluation.gold import read_gold
     from bot.evaluation.report import make_report
     from bot.evaluation.run import run_baseline, run_cases
     from bot.settings import load_settings
 
     engine = Engine(arguments.index_dir, load_settings())
     snapshot = engine.snapshot
-    cases = make_cases(read_gold(arguments.gold), snapshot.notices, _agency_map(arguments.agencies))
+    cases = make_cases(questions, snapshot.notices, _agency_map(arguments.agencies))
     outcomes = run_cases(engine, snapshot, cases, progress=sys.stderr.isatty())
     baseline = None if arguments.no_baseline else run_baseline(engine, snapshot, outcomes)
     return make_report(arguments.gold, snapshot, outcomes, baseline)

@@ -46,6 +46,12 @@ def load_judge(language: Language, path: Path = WEIGHTS_FILE) -> Judge:
     if stored["features"] != list(FEATURES):
         raise ValueError(f"{path.name} was trained for other features: run bench/train_judge.py")
     own = stored["languages"][language]
-    arrays = {name: np.array(own[name], np.float32) for name in ("mean", "scale", "weights")}
-    thresholds = {name: float(own[name]) for name in ("set_threshold", "named_threshold", "open_threshold")}
-    return Judge(**arrays, bias=float(own["bias"]), **thresholds)
+    return Judge(
+        mean=np.array(own["mean"], np.float32),
+        scale=np.array(own["scale"], np.float32),
+        weights=np.array(own["weights"], np.float32),
+        bias=float(own["bias"]),
+        set_threshold=float(own["set_threshold"]),
+        named_threshold=float(own["named_threshold"]),
+        open_threshold=float(own["open_threshold"]),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from bot.answer.model import Filters
 from bot.web.service import MAX_HISTORY, Service
@@ -32,4 +33,4 @@ def add_client_endpoint(page: gr.Blocks, service: Service) -> None:
         if handler.api_name == ENDPOINT:
             handler.api_name = f"{ENDPOINT}_of_the_page"
     with page:
-        gr.api(ask, api_name=ENDPOINT)
+        api(ask, api_name=ENDPOINT)

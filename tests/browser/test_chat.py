@@ -111,7 +111,7 @@ def test_question_is_edited(chat: Callable[..., Visit]) -> None:
     visit.page.locator('#nq-log button[title="编辑"]').last.click()
     area = visit.page.locator("#nq-log textarea")
     area.fill(CHINESE)
-    visit.page.locator('#nq-log button[title="提交"]').click()
+    visit.page.locator('#nq-log button[title="发送"]').click()
     expect(visit.page.locator("#nq-log [data-testid=user]").first).to_contain_text(CHINESE, timeout=20_000)
     expect(visit.page.locator("#nq-log .nq-marker").first).to_be_visible(timeout=20_000)
 

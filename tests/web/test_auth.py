@@ -9,6 +9,7 @@ import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI
+from gradio.events import api
 from gradio_client import Client
 from starlette.middleware import Middleware
 
@@ -230,7 +231,7 @@ def test_event_handlers_of_the_page_see_the_user(make_settings: MakeSettings) ->
         return f"{user.name} {user.role}" if user else "nobody"
 
     with gr.Blocks(analytics_enabled=False) as page:
-        gr.api(whoami, api_name="whoami")
+        api(whoami, api_name="whoami")
     gr.mount_gradio_app(app, page, "/")
     server = Running(app)
     try:

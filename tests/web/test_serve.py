@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import signal
 import socket
@@ -25,7 +26,7 @@ def launch(index_dir: Path, data_dir: Path) -> Server:
     """The process and its address, as soon as it listens."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, ROOT / "app.py", "--index-dir", index_dir, "--port", str(port)]
+    command = [sys.executable, str(ROOT / "app.py"), "--index-dir", str(index_dir), "--port", str(port)]
     process = subprocess.Popen(command, cwd=data_dir, env=environment(NOTICE_QA_DATA_DIR=str(data_dir)))
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + READY_LIMIT_S
@@ -90,9 +91,9 @@ def test_started_without_an_index_it_says_how_to_make_one(tmp_path: Path) -> Non
 
 
 def test_the_command_line_makes_the_users_who_log_in(tmp_path: Path) -> None:
-    data = {"NOTICE_QA_DATA_DIR": str(tmp_path), "NOTICE_QA_AUTH": "users"}
-    nobody = run_bot("serve", "--index-dir", small_index()[0], "--port", "0", **data)
+    run = functools.partial(run_bot, NOTICE_QA_DATA_DIR=str(tmp_path), NOTICE_QA_AUTH="users")
+    nobody = run("serve", "--index-dir", small_index()[0], "--port", "0")
     assert nobody.returncode == 2 and "users add" in one_error_line(nobody)
     arguments = ("users", "add", "li", "--role", "administrator", "--password-stdin")
-    assert run_bot(*arguments, stdin="correct horse\n", **data).returncode == 0
-    assert '"administrator"' in run_bot("users", "--json", **data).stdout
+    assert run(*arguments, stdin="correct horse\n").returncode == 0
+    assert '"administrator"' in run("users", "--json").stdout

@@ -24,7 +24,7 @@ class ChatParts:
     years: gr.Dropdown
     export_markdown: gr.Button
     export_word: gr.Button
-    comment_area: gr.Group
+    comment_area: gr.Column
     comment_title: gr.Markdown
     comment: gr.Textbox
     comment_send: gr.Button
@@ -72,7 +72,7 @@ def build_chat(shared: Shared) -> ChatParts:
         group_consecutive_messages=False,
         feedback_options=("Like", "Dislike"),
     )
-    with gr.Group(visible=False, elem_id="nq-comment") as comment_area:
+    with gr.Column(visible=False, elem_id="nq-comment", elem_classes="nq-form") as comment_area:
         comment_title = gr.Markdown(first("chat.comment_ask"))
         comment = gr.Textbox(
             label=first("feedback.comment"), placeholder=first("chat.comment_placeholder"), lines=2, max_length=4000

@@ -26,7 +26,7 @@ class FeedbackParts:
     intro: gr.Markdown
     table: gr.HTML
     about: gr.HTML
-    form: gr.Group
+    form: gr.Column
     refuse: gr.Checkbox
     agencies: gr.Dropdown
     not_agencies: gr.Dropdown
@@ -46,7 +46,7 @@ def build_feedback(shared: Shared) -> FeedbackParts:
     script = LIST_JS.replace("{events}", json.dumps(["review"]))
     table = gr.HTML("", elem_id="nq-feedback", js_on_load=script, apply_default_css=False)
     about = gr.HTML("", elem_id="nq-reviewed", apply_default_css=False, js_on_load=None)
-    with gr.Group(visible=False, elem_id="nq-review") as form:
+    with gr.Column(visible=False, elem_id="nq-review", elem_classes="nq-form") as form:
         refuse = gr.Checkbox(label=first("feedback.should_refuse"))
         agencies = gr.Dropdown(
             label=first("feedback.right_agencies"), choices=[], multiselect=True, allow_custom_value=True

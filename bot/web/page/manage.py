@@ -36,7 +36,7 @@ class ManageParts:
     report: gr.HTML
     which: gr.Dropdown
     remove: gr.Button
-    question: gr.Group
+    question: gr.Column
     question_text: gr.Markdown
     confirm: gr.Button
     cancel: gr.Button
@@ -58,7 +58,7 @@ def build_manage(shared: Shared) -> ManageParts:
         report = gr.HTML("", elem_id="nq-report", apply_default_css=False, js_on_load=None, min_height=40)
         which = gr.Dropdown(label=first("manage.remove_which"), choices=[], multiselect=True, elem_id="nq-which")
         remove = gr.Button(first("manage.remove"), size="sm", elem_id="nq-remove")
-        with gr.Group(visible=False) as question:
+        with gr.Column(visible=False, elem_classes="nq-form") as question:
             question_text = gr.Markdown(first("manage.remove_confirm"))
             with gr.Row():
                 confirm = gr.Button(first("manage.remove"), variant="stop", size="sm", elem_id="nq-remove-confirm")

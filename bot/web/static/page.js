@@ -152,6 +152,11 @@ window.noticeQA = window.noticeQA || (() => {
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   }
 
+  function applyRemembered() {
+    const look = remembered();
+    if (look) applyLook(look === "dark");
+  }
+
   function switchLook() {
     const dark = !document.body.classList.contains("dark");
     applyLook(dark);
@@ -175,7 +180,8 @@ window.noticeQA = window.noticeQA || (() => {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
 
-  const look = remembered();
-  if (look) applyLook(look === "dark");
+  applyRemembered();
+  // Gradio sets the system's look while it starts; the reader's own choice goes before it.
+  new MutationObserver(applyRemembered).observe(document.body, { attributes: true, attributeFilter: ["class"] });
   return { connectPanel, connectList, save, switchLook };
 })();

@@ -1,0 +1,139 @@
+"""What the command line says of wrong usage and input: one line, an exit status, and an index as it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.small_index import NOTICES, ROOT, one_error_line, run_bot, small_index
+
+
+@pytest.fixture(scope="module")
+def index_dir() -> Path:
+    return small_index()[0]
+
+
+@pytest.fixture
+def own_index(index_dir: Path, tmp_path: Path) -> Path:
+    """A copy that a test may write to."""
+    return Path(shutil.copytree(index_dir, tmp_path / "index"))
+
+
+@pytest.fixture
+def notices_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    for name in NOTICES:
+        shutil.copy(ROOT / "seeds" / name, folder)
+    return folder
+
+
+def write_lines(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_unreadable_files_are_named_and_the_others_stay(own_index: Path, notices_dir: Path) -> None:
+    (notices_dir / "empty.txt").write_bytes(b"")
+    (notices_dir / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (notices_dir / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (notices_dir / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    with (notices_dir / "huge.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    before = run_bot("notices", "--index-dir", own_index, "--json").stdout
+    run = run_bot("index", "--notices", notices_dir, "--index-dir", own_index, "--json")
+    assert run.returncode == 2
+    failed = {one["notice"]: one["reason"] for one in json.loads(run.stdout)["failed"]}
+    assert set(failed) == {"empty.txt", "binary.txt", "broken.pdf", "old.doc", "huge.txt"}
+    assert sorted(run.stderr.splitlines()) == sorted(f"error: {reason}" for reason in failed.values())
+    assert all(reason.startswith(name) for name, reason in failed.items())
+    assert "20 MB" in failed["huge.txt"]
+    assert run_bot("notices", "--index-dir", own_index, "--json").stdout == before
+
+
+def test_a_missing_folder_leaves_no_index(tmp_path: Path) -> None:
+    run = run_bot("index", "--notices", tmp_path / "nowhere", "--index-dir", tmp_path / "index")
+    assert run.returncode == 2
+    assert "nowhere" in one_error_line(run)
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_unknown_notice_is_one_line(index_dir: Path) -> None:
+    run = run_bot("sections", "nothing.txt", "--index-dir", index_dir)
+    assert run.returncode == 2
+    assert "nothing.txt" in one_error_line(run)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", ""], "empty"),
+        (["ask", " \n\t"], "empty"),
+        (["search", "　"], "empty"),
+        (["ask", "问" * 20_000], "20000 characters"),
+        (["search", "why " * 5_000], "20000 characters"),
+        (["ask"], "no question"),
+        (["ask", "问", "--out", "out.jsonl"], "not both"),
+        (["search", "--batch", "in.jsonl"], "give both"),
+        (["search", "问", "-k", "0"], "1 or more"),
+        (["ask", "--batch", "nowhere.jsonl", "--out", "out.jsonl"], "nowhere.jsonl"),
+        (["answer", "问"], "invalid choice"),
+        (["ask", "问", "--fast"], "--fast"),
+        ([], "COMMAND"),
+    ],
+)
+def test_wrong_usage_is_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+    run = run_bot(*arguments, cwd=tmp_path)
+    assert run.returncode == 2
+    assert said in one_error_line(run)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{not json", "line 2 is not JSON"),
+        ('["a list"]', "line 2 is not a JSON object"),
+        ('{"id": "x"}', "line 2 has no question"),
+        ('{"id": "x", "question": "  "}', "line 2 has no question"),
+        ('{"id": "x", "question": "问", "history": "问"}', 'line 2: "history"'),
+        (json.dumps({"id": "x", "question": "问" * 20_000}), "line 2: the question has 20000"),
+    ],
+)
+def test_a_wrong_batch_line_is_named_and_nothing_is_written(line: str, said: str, tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", '{"id": "a", "question": "问"}', line)
+    out = write_lines(tmp_path / "out.jsonl", "earlier")
+    run = run_bot("ask", "--batch", source, "--out", out)
+    assert run.returncode == 2
+    assert said in one_error_line(run)
+    assert out.read_text() == "earlier\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_a_missing_index_is_one_line(tmp_path: Path) -> None:
+    for command in (["notices"], ["ask", "问"], ["serve", "--port", "0"]):
+        run = run_bot(*command, "--index-dir", tmp_path / "none")
+        assert run.returncode == 2
+        assert "no index" in one_error_line(run)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("NOTICE_QA_EMBEDING_MODEL", "x"), ("NOTICE_QA_LLM_TIMEOUT_S", "0"), ("NOTICE_QA_AUTH", "x")]
+)
+def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> None:
+    for command in (["settings"], ["ask", "问", "--index-dir", str(index_dir)]):
+        run = run_bot(*command, **{name: value})
+        assert run.returncode == 2
+        assert name in one_error_line(run)
+
+
+def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    command = ["index", "--notices", ROOT / "seeds", "--index-dir", tmp_path / "file" / "index"]
+    run = run_bot(*command)
+    assert run.returncode == 1
+    assert "--debug" in one_error_line(run)
+    assert "Traceback" in run_bot(*command, "--debug").stderr
