@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
 from bot.answer.model import Answer, Citation, Language
-from bot.web.markup import escape_markdown, parse_answer
+from bot.web.markup import disarm_markdown, escape_markdown, parse_answer
 from bot.web.texts import say
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,7 +41,7 @@ def to_markdown(exchanges: Sequence[Exchange], language: Language, made: datetim
         if answer is None:
             lines += [say(language, "export.stopped"), ""]
             continue
-        lines += [answer.answer.strip(), "", f"*{_coverage(answer, language)}*", ""]
+        lines += [disarm_markdown(answer.answer.strip()), "", f"*{_coverage(answer, language)}*", ""]
         lines += _markdown_sources(answer.citations, "export.sources", language)
         lines += _markdown_sources(answer.near, "export.near", language)
     return "\n".join(lines).rstrip() + "\n"

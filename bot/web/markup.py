@@ -20,6 +20,7 @@ _RULES = ("table", "list", "blockquote", "heading", "emphasis", "newline", "esca
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto)(:)|\b(www)(\.)|(?<=\w)(@)(?=\w)")
+_ARMED = re.compile(r"\\.|<|\](?=[(:\[])", re.S)
 _LINE_START = re.compile(r"(?m)^(\s{0,3})([-+=]|\d+(?=[.)]))")
 # Marks that turn the writing direction of what follows, and characters that no font shows.
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -45,6 +46,11 @@ def _escape_line_start(match: re.Match[str]) -> str:
 def unescape_markdown(text: str) -> str:
     """What was typed, from what ``escape_markdown`` made of it."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def disarm_markdown(markdown: str) -> str:
+    """An answer as Markdown in which links, images and HTML show as text; escapes already there are kept."""
+    return _ARMED.sub(lambda m: m[0] if m[0].startswith("\\") else f"\\{m[0]}", markdown)
 
 
 def _marker(state: StateInline, silent: bool) -> bool:
@@ -85,7 +91,7 @@ def answer_html(markdown: str, numbers: Collection[int], link: Callable[[int], s
 
     tokens = parse_answer(markdown, numbers)
     renderer = RendererHTML()
-    own = {"marker": marker, "text": _text, "softbreak": _line_break, "hardbreak": _line_break}
+    own: dict[str, Any] = {"marker": marker, "text": _text, "softbreak": _line_break, "hardbreak": _line_break}
     renderer.rules = {**renderer.rules, **own}
     return one_line(str(renderer.render(tokens, _PARSER.options, {})))
 

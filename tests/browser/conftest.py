@@ -5,84 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
+from playwright.sync_api import Browser, sync_playwright
 
-from bot import engine as engines
-from bot.answer.model import AnswerPiece, Filters, History
+from bot.engine import Engine
 from bot.settings import Settings
-from bot.web.server import create_app, server_config
 from index.build import update_index
+from tests.browser.browsing import Site, SlowEngine, Visit, running, wait_for_chat
+from tests.web.serving import plain_settings
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="install playwright to run the browser tests")
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-_NO_FILTERS = Filters()
 HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="no Chromium here; apt-get install chromium"))
-
-
-class SlowEngine(engines.Engine):
-    """The engine, writing slowly: there is time to press stop."""
-
-    def stream(self, question: str, history: History = (), filters: Filters = _NO_FILTERS) -> Iterator[AnswerPiece]:
-        for piece in super().stream(question, history, filters):
-            yield piece
-            time.sleep(0.4)
-
-
-class LateEngine(engines.Engine):
-    """The engine, slow to get ready until it is let go."""
-
-    let_go = threading.Event()
-
-    def warm_up(self) -> None:
-        self.let_go.wait(60)
-        super().warm_up()
-
-
-@dataclass
-class Site:
-    """A running server."""
-
-    url: str
-    data_dir: Path
-
-
-@dataclass
-class Visit:
-    """A page with what it asked for and complained of."""
-
-    page: playwright_api.Page
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        """Type a question, press Enter and wait for the whole answer."""
-        answers = self.page.locator("#nq-log .nq-answer")
-        before = answers.count()
-        box = self.page.locator("#nq-question textarea")
-        box.fill(question)
-        box.press("Enter")
-        playwright_api.expect(answers).to_have_count(before + 1, timeout=20_000)
-
-    def open_tab(self, number: int) -> None:
-        self.page.get_by_role("tab").nth(number).click()
+SEEDS = HERE.parents[1] / "seeds"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -96,77 +35,69 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Pa
     return folder
 
 
-@contextmanager
-def running(engine: engines.Engine, settings: Settings) -> Iterator[Site]:
-    """The application on a free port of this machine, for as long as it is needed."""
-    config = server_config(create_app(engine, settings))
-    config.host, config.port = "127.0.0.1", 0
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield Site(f"http://127.0.0.1:{port}/", settings.data_dir)
-    finally:
-        server.should_exit = True
-        thread.join(10)
-
-
 @pytest.fixture(scope="session")
 def make_settings(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Callable[..., Settings]:
-    def make(**values: object) -> Settings:
-        return Settings(
-            _env_file=None,
-            data_dir=tmp_path_factory.mktemp("data"),
-            cache_dir=model_cache,
-            **values,  # type: ignore[arg-type]
-        )
+    """Settings that read no file, with a data folder of their own."""
+
+    def make(**values: Any) -> Settings:
+        return plain_settings(data_dir=tmp_path_factory.mktemp("data"), cache_dir=model_cache, **values)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def site(index_dir: Path, make_settings: Callable[..., Settings]) -> Iterator[Site]:
-    """The product as it is, ready to answer."""
-    settings = make_settings()
-    engine = engines.Engine(index_dir, settings)
-    engine.warm_up()
-    with running(engine, settings) as started:
+def engine(index_dir: Path, make_settings: Callable[..., Settings]) -> Engine:
+    """The engine, ready to answer."""
+    made = Engine(index_dir, make_settings())
+    made.warm_up()
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(engine: Engine) -> Iterator[Site]:
+    """The product as it is."""
+    with running(engine, engine.settings) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def slow_site(index_dir: Path, make_settings: Callable[..., Settings]) -> Iterator[Site]:
-    settings = make_settings()
-    engine = SlowEngine(index_dir, settings)
-    engine.warm_up()
-    with running(engine, settings) as started:
+    slow = SlowEngine(index_dir, make_settings())
+    slow.warm_up()
+    with running(slow, slow.settings) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[playwright_api.Browser]:
-    with playwright_api.sync_playwright() as playwright:
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium here (Debian: apt-get install chromium fonts-noto-cjk)")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def visit(chromium: playwright_api.Browser) -> Iterator[Callable[..., Visit]]:
+def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens an address in a fresh browser profile; fails the test when anything was asked of another host."""
     visits: list[tuple[Visit, str]] = []
 
     def open_page(
-        url: str, *, locale: str = "zh-CN", width: int = 1280, height: int = 860, dark: bool = False
+        url: str,
+        *,
+        locale: str = "zh-CN",
+        width: int = 1280,
+        height: int = 860,
+        dark: bool = False,
+        login: tuple[str, str] | None = None,
     ) -> Visit:
         context = chromium.new_context(
             locale=locale,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
+            http_credentials={"username": login[0], "password": login[1]} if login else None,
         )
         made = Visit(context.new_page())
         made.page.on("request", lambda request: made.requests.append(request.url))
@@ -178,7 +109,7 @@ def visit(chromium: playwright_api.Browser) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for made, host in visits:
         made.page.context.close()
-        asked = [url for url in made.requests if not url.startswith(("data:", "blob:"))]
+        asked = [url for url in made.requests if not url.startswith(("data:", "blob:", "about:"))]
         assert asked, "the request log is empty: the page was never asked for"
         assert [url for url in asked if urlsplit(url).netloc != host] == []
         assert made.errors == []
@@ -188,9 +119,9 @@ def visit(chromium: playwright_api.Browser) -> Iterator[Callable[..., Visit]]:
 def chat(visit: Callable[..., Visit], site: Site) -> Callable[..., Visit]:
     """Opens the chat and waits until it can be used."""
 
-    def open_chat(**options: object) -> Visit:
+    def open_chat(**options: Any) -> Visit:
         made = visit(site.url, **options)
-        playwright_api.expect(made.page.locator("#nq-log button.example")).not_to_have_count(0, timeout=20_000)
+        wait_for_chat(made.page)
         return made
 
     return open_chat

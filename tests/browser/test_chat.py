@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Site, Visit
+import pytest
 from docx import Document
 from playwright.sync_api import expect
+
+from tests.browser.browsing import Site, Visit, wait_for_chat
+
+pytestmark = pytest.mark.browser
 
 CHINESE = "哪些单位整改了公车维修审批问题？"
 ENGLISH = "Which agencies reformed vehicle repair approval?"
@@ -92,7 +96,7 @@ def test_example_question_is_asked_by_a_click(chat: Callable[..., Visit]) -> Non
 
 def test_stop_keeps_what_was_written_then_retry(visit: Callable[..., Visit], slow_site: Site) -> None:
     made = visit(slow_site.url)
-    expect(made.page.locator("#nq-log button.example")).not_to_have_count(0, timeout=20_000)
+    wait_for_chat(made.page)
     box = made.page.locator("#nq-question textarea")
     box.fill(CHINESE)
     box.press("Enter")

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import LateEngine, Site, Visit, running
 from docx import Document
 from playwright.sync_api import expect
 
 from bot.settings import Settings
+from tests.browser.browsing import LateEngine, Site, Visit, running
+
+pytestmark = pytest.mark.browser
 
 CHINESE = "哪些单位整改了公车维修审批问题？"
 HOSTILE = (

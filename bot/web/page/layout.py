@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 
+from bot.answer.model import Language
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
@@ -116,8 +117,10 @@ def build_page(engine: Engine, *, settings: Settings, access: Access | None = No
             (manage_does.show, [], [manage.area, manage.which]),
         ]
         arrival = Arrival(shared)
-        greeted = [shared.book, shared.language, header.switch, header.banner, header.timer, feedback_tab, shared.panel,
-                   *shared.labels.components]  # fmt: skip
+        greeted = [
+            shared.book, shared.language, header.switch, header.banner, header.account, header.timer, feedback_tab,
+            shared.panel, *shared.labels.components,
+        ]  # fmt: skip
         arrivals = [
             page.load(arrival.greet, [shared.book], greeted, **_QUIET),
             header.switch.click(arrival.switch, state, greeted, **_QUIET),
@@ -162,6 +165,7 @@ class Header:
     """What stands above the tabs."""
 
     banner: gr.HTML
+    account: gr.HTML
     switch: gr.Button
     timer: gr.Timer
     ready: gr.State
@@ -173,6 +177,7 @@ def _header(shared: Shared) -> Header:
         with gr.Column(scale=8, min_width=200, elem_id="nq-brand"):
             product = gr.Markdown(first("page.heading"), elem_id="nq-product")
             tagline = gr.Markdown(first("page.tagline"), elem_id="nq-tagline")
+        account = gr.HTML("", elem_id="nq-account", apply_default_css=False, js_on_load=None)
         switch = gr.Button(first("page.other_language"), size="sm", scale=0, min_width=84, elem_id="nq-language")
         look = gr.Button(first("page.appearance"), size="sm", scale=0, min_width=84, elem_id="nq-look")
     look.click(None, None, None, js="() => { window.noticeQA.switchLook(); }", **_QUIET)
@@ -181,7 +186,7 @@ def _header(shared: Shared) -> Header:
     shared.labels.add(tagline, {"value": "page.tagline"})
     shared.labels.add(switch, {"value": "page.other_language"})
     shared.labels.add(look, {"value": "page.appearance"})
-    return Header(banner, switch, gr.Timer(1.0), gr.State(False))
+    return Header(banner, account, switch, gr.Timer(1.0), gr.State(False))
 
 
 class Arrival:
@@ -200,6 +205,16 @@ class Arrival:
         book.language = "zh" if language == "en" else "en"
         return self._greeted(book, request)
 
+    def _account(self, request: gr.Request, language: Language) -> str:
+        """Who is logged in, and the way out where the login is our own."""
+        user = self._shared.access.user(request)
+        if self._shared.settings.auth == "none" or not user:
+            return ""
+        if self._shared.settings.auth != "users":
+            return f"<span>{escape(user)}</span>"
+        leave = escape(say(language, "page.log_out"))
+        return f'<span>{escape(user)}</span> <form method="post" action="logout"><button>{leave}</button></form>'
+
     def check(self, language: str) -> tuple[str, Any, bool]:
         """Asked every second until the first question can be answered."""
         ready = self._shared.engine.ready
@@ -213,6 +228,7 @@ class Arrival:
             language,
             gr.update(elem_classes=f"nq-language-{language}"),
             _banner(ready, language),
+            self._account(request, language),
             gr.update(active=not ready),
             gr.update(visible=self._shared.access.is_administrator(request)),
             empty_panel(language),

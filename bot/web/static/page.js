@@ -150,6 +150,9 @@ window.noticeQA = window.noticeQA || (() => {
   function applyLook(dark) {
     document.body.classList.toggle("dark", dark);
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
+    // Gradio's start page colours the body by the system's look alone.
+    document.body.style.background = "var(--body-background-fill)";
+    document.body.style.color = "var(--body-text-color)";
   }
 
   function applyRemembered() {
