@@ -6,26 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
-import jieba
+from index.segmenter import segmenter
 
 _CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of Chinese, or a Latin word or number: 3.5, 1,200 and pm2.5 are one each.
 _RUN = re.compile(rf"([{_CJK}]+)|[^\W_{_CJK}]+(?:\.[0-9]+|,[0-9]{{3}}(?![0-9]))*")
-
-
-@cache
-def segmenter() -> jieba.Tokenizer:
-    """The process's Chinese word segmenter, ready to use (0.5 s the first time).
-
-    jieba's own set-up is left out because it keeps its dictionary in the machine's shared temporary folder, where any
-    user may put another, and because it logs; reading the dictionary anew takes hardly longer.
-    """
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer
 
 
 def fold(text: str) -> str:

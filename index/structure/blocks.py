@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.notice import Span
 from index.structure.frames import LABEL, Frame, is_framed, read_frame
@@ -106,25 +107,36 @@ def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.append(marker.start)
     cuts += [match.end() for match in _CLOSING_SENTENCE.finditer(folded, start + 1, end)]
     cuts += [match.start() for match in LABEL.finditer(folded, start + 1, end) if _label_opens(folded, match.start())]
-    cuts = sorted(set(cuts)) + [end]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(pairwise([*sorted(set(cuts)), end]))
 
 
 def _within_marker(folded: str, marker: Marker) -> bool:
     """The number of 问题1. is no numbering of its own."""
-    return (
-        marker.tag != "problem_word"
-        and folded[: marker.start].rstrip().endswith("问题")
-        and (folded[: marker.start].rstrip()[:-2].rstrip(" ")[-1:] in ("", "\n", "。", "”", ")", "!", "?"))
-    )
+    word = _before(folded, marker.start)
+    if marker.tag == "problem_word" or not folded.startswith("问题", word - 2):
+        return False
+    return _before(folded, word - 2, blanks=" ") == 0 or _char_before(folded, word - 2, blanks=" ") in "\n。”)!?"
+
+
+def _before(folded: str, position: int, blanks: str = " \t\r\n") -> int:
+    """Where the text before ``position`` ends when blanks are passed over."""
+    while position > 0 and folded[position - 1] in blanks:
+        position -= 1
+    return position
+
+
+def _char_before(folded: str, position: int, blanks: str = " \t\r\n") -> str:
+    stop = _before(folded, position, blanks)
+    return folded[stop - 1 : stop]
 
 
 def _label_opens(folded: str, position: int) -> bool:
-    return folded[:position].rstrip()[-1:] in ("。", "”", "题", "成", ")")
+    before = _char_before(folded, position)
+    return before != "" and before in "。”题成)"
 
 
 def _opens_heading(folded: str, marker: Marker, end: int, *, long_line: bool) -> bool:
-    before = folded[: marker.start].rstrip()[-1:]
+    before = _char_before(folded, marker.start)
     after_sentence = before in "。!?”’;"
     if is_framed(folded, marker.end, end) and _frame_is_near(folded, marker.end, end):
         return True
@@ -138,11 +150,9 @@ def _opens_heading(folded: str, marker: Marker, end: int, *, long_line: bool) ->
 def _frame_is_near(folded: str, start: int, end: int) -> bool:
     frame = read_frame(folded, start, end)
     opener = folded[start : start + 3].lstrip()
-    return (
-        frame.kind == "problem"
-        and opener.startswith(("关于", "针对", "对于", "“", "对"))
-        or (frame.kind == "area" and frame.title.end - start <= 110)
-    )
+    if frame.kind == "problem":
+        return opener.startswith(("关于", "针对", "对于", "“", "对"))
+    return frame.kind == "area" and frame.title.end - start <= 110
 
 
 def _short_sentence(folded: str, start: int, end: int) -> bool:

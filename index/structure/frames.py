@@ -25,7 +25,7 @@ _PLAIN_AREA = re.compile(
 _FEEDBACK_AREA = re.compile(r"\s*反馈(?:的)?(?:问题|意见)\s*[::]\s*(?P<title>[^\n]{2,200}?)\s*(?=\n|$)")
 _FIRST_SENTENCE = re.compile(r"\s*(?P<title>[^\n。]{2,200}?)\s*(?P<end>。|(?=\n)|$)")
 LABEL = re.compile(
-    r"\s*(?P<label>(?:主要)?整改(?:工作)?(?:落实|进展|完成|推进|成效|措施)?(?:情况|状态|措施|进展|进度|结果|成效|时限|责任人?)|整改(?:落实|进展|完成)|进展情况|落实情况|完成情况|工作进展|采取(?:的)?(?:整改)?措施|具体(?:整改)?(?:措施|做法|情况)|工作措施)\s*(?:如下)?\s*[::]"
+    r"(?P<label>(?:主要)?整改(?:工作)?(?:落实|进展|完成|推进|成效|措施)?(?:情况|状态|措施|进展|进度|结果|成效|时限|责任人?)|整改(?:落实|进展|完成)|进展情况|落实情况|完成情况|工作进展|采取(?:的)?(?:整改)?措施|具体(?:整改)?(?:措施|做法|情况)|工作措施)\s*(?:如下)?\s*[::]"
 )
 
 
@@ -68,9 +68,8 @@ def _plain(folded: str, start: int, end: int) -> Frame | None:
     match = _PLAIN_PROBLEM.match(folded, start, end)
     if match and "。" not in match["title"]:
         return Frame("problem", _strip(folded, match.start("title"), match.end("title")), match.end())
-    if match:  # several sentences in one heading: allowed when the frame closes the paragraph
-        if not folded[match.end() : end].strip():
-            return Frame("problem", _strip(folded, match.start("title"), match.end("title")), match.end())
+    if match and not folded[match.end() : end].strip():  # several sentences in one heading, if it closes the paragraph
+        return Frame("problem", _strip(folded, match.start("title"), match.end("title")), match.end())
     feedback = _FEEDBACK_AREA.match(folded, start, end)
     if feedback:
         return Frame("area", _strip(folded, feedback.start("title"), feedback.end("title")), feedback.end())

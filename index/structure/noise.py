@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-import jieba
-
 from index.notice import Span
+from index.segmenter import segmenter
 
 _CHROME = re.compile(
     r"""^[\s\W]*(?:
@@ -37,12 +36,17 @@ _AFTER_GENUINE = re.compile(
 _STRUCTURAL = re.compile(
     r"整改|情况|措施|进展|问题|责任|完成|状态|通报|报告|公告|党|局|委|组|院|校|处|科|办|政府|街道|中心|公司|集团|[乡镇村省市县区]$|年|月|日|附件|目录|第.章|总则|附则"
 )
+_LONGEST_CHROME = 300
 _STRAY_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[b-z](?=[\u4e00-\u9fff])")
 
 
 def chrome_lines(folded: str) -> list[Span]:
     """Whole lines that belong to the site, wherever they stand."""
-    return [Span(start, end) for start, end in _lines(folded) if _CHROME.match(folded[start:end])]
+    return [Span(start, end) for start, end in _lines(folded) if _is_chrome(folded[start:end].strip())]
+
+
+def _is_chrome(line: str) -> bool:
+    return len(line) <= _LONGEST_CHROME and _CHROME.match(line) is not None
 
 
 def _lines(folded: str) -> list[tuple[int, int]]:
@@ -86,9 +90,7 @@ def _glued_betting_words(lines: Sequence[str], folded: str) -> set[str]:
 
 
 def _is_word(text: str) -> bool:
-    jieba.setLogLevel(60)
-    jieba.initialize()
-    return text in jieba.dt.FREQ and jieba.dt.FREQ[text] > 0
+    return bool(segmenter().FREQ.get(text))
 
 
 def find_noise(folded: str) -> list[Span]:

@@ -9,7 +9,7 @@ from index.notice import Span
 
 _END = re.compile(r"[。!?！？;；]+[”’」』)）]*|\n+")
 _CJK = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
-_GAP = re.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})|(?<=[,;:)])\s+(?={_CJK})")
+_SPACE = re.compile(r"\s+")
 _SHORTEST = 6
 
 
@@ -24,7 +24,16 @@ def clean_text(text: str, start: int, end: int, noise: Sequence[Span]) -> str:
         pieces.append(text[position : max(position, span.start)])
         position = max(position, span.end)
     pieces.append(text[position:end] if position < end else "")
-    return re.sub(r"\s+", " ", _GAP.sub("", "".join(pieces))).strip()
+    return _SPACE.sub(_one_space_or_none, "".join(pieces)).strip()
+
+
+def _one_space_or_none(gap: re.Match[str]) -> str:
+    """Nothing beside a Chinese character, else a single space."""
+    before, after = gap.string[gap.start() - 1 : gap.start()], gap.string[gap.end() : gap.end() + 1]
+    chinese_after = re.match(_CJK, after) is not None
+    if chinese_after or re.match(_CJK, before):
+        return ""
+    return " "
 
 
 def sentence_spans(text: str, start: int, end: int, noise: Sequence[Span]) -> list[Span]:

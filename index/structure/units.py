@@ -82,6 +82,8 @@ class UnitReader:
         if node.tag in self.lost_headings:
             return "issues"
         region = classify(self._title(node) or "")
+        if region == "issues" and self.any_framed and not node.children and _has_inline_body(node):
+            region = None  # a sentence on how well it went, no heading over issues
         if region is None and node.children and any(item.area for item in below):
             return "issues"
         if region is None and not self.any_framed and not self.lost_headings and node.tag != "cn_paren":
@@ -201,6 +203,10 @@ class UnitReader:
                 kind, [*held, *child.blocks()], path, name if name and len(name) <= _LONGEST_PLAIN_TITLE else None
             )
             held = []
+
+
+def _has_inline_body(node: Node) -> bool:
+    return node.block is not None and node.block.end - node.block.body_start >= _INLINE_BODY
 
 
 def _restarts_without_heading(root: Node) -> frozenset[str]:

@@ -14,7 +14,7 @@ from bot.web.page.answering import connect_answering
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.conversation import Book, Conversation
-from bot.web.page.examples import example_questions
+from bot.web.page.examples import Examples
 from bot.web.page.messages import messages, ratings
 from bot.web.page.names import agency_choice
 from bot.web.texts import as_language, say
@@ -28,6 +28,7 @@ class ChatEvents:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
+        self._made_examples = Examples(shared.engine)
 
     def show(self, data: object, language: str, request: gr.Request) -> list[Any]:
         """The whole chat as the book has it: log, earlier conversations, limits, examples."""
@@ -132,7 +133,9 @@ class ChatEvents:
 
     def _examples(self, language: Language) -> list[dict[str, str]]:
         snapshot = self._shared.snapshot()
-        return example_questions(snapshot, self._shared.themes.counts(snapshot), language) if snapshot else []
+        if snapshot is None:
+            return []
+        return self._made_examples.questions(snapshot, self._shared.themes.counts(snapshot), language)
 
     def _agencies(self) -> list[str]:
         snapshot = self._shared.snapshot()

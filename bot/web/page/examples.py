@@ -1,8 +1,13 @@
-"""Example questions of each kind, made from the notices that are indexed."""
+"""Example questions of each kind, made from the notices that are indexed and tried out before they are offered."""
 
 from __future__ import annotations
 
-from bot.answer.model import Language
+from collections.abc import Iterator
+from itertools import islice
+from threading import Lock
+
+from bot.answer.model import Answer, Language, QuestionKind
+from bot.engine import Engine
 from bot.web.page.names import agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
 from bot.web.texts import say
@@ -10,57 +15,92 @@ from index.notice import Notice
 from index.store.snapshot import Snapshot
 
 _LONGEST_TITLE = 24  # a longer heading makes an example nobody reads
+_TRIES = 6  # questions tried for each kind; a question takes some ten milliseconds
+_KINDS: tuple[QuestionKind, ...] = ("agencies", "measures", "compare", "metadata", "fact")
 
 
-def example_questions(snapshot: Snapshot, counts: ThemeCounts, language: Language) -> list[dict[str, str]]:
-    """``{"text": question, "display_text": what kind it is and the question}``, at most one of each kind."""
-    shared = _shared_theme(counts)
-    named = [notice for notice in snapshot.notices.values() if notice.is_notice and notice.facts.agency]
-    made: list[tuple[str, str | None]] = []
-    if shared:
-        theme, agencies = shared
-        name = theme.name(language)
-        made.append(("agencies", say(language, "examples.agencies", theme=name)))
-        first, second = (agency_name(agency, language) for agency in agencies[:2])
-        made.append(("compare", say(language, "examples.compare", agency=first, other=second, theme=name)))
-    made.insert(1, ("measures", _measures(snapshot, counts, language)))
-    made.append(("metadata", _about(named, "inspected_from", "metadata", language)))
-    made.append(("fact", _about(named[1:] or named, "inspection_body", "fact", language)))
-    return [
-        {"text": question, "display_text": f"{say(language, f'examples.kind_{kind}')} · {question}"}
-        for kind, question in made
-        if question
-    ]
+class Examples:
+    """Makes the examples once for each state of the index and language; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._made: dict[tuple[int, Language], list[dict[str, str]]] = {}
+
+    def questions(self, snapshot: Snapshot, counts: ThemeCounts, language: Language) -> list[dict[str, str]]:
+        """``{"text": question, "display_text": what kind it is and the question}``, at most one of each kind."""
+        key = snapshot.generation, language
+        with self._lock:
+            if key not in self._made:
+                self._made = {old: made for old, made in self._made.items() if old[0] == snapshot.generation}
+                self._made[key] = self._make(snapshot, counts, language)
+            return self._made[key]
+
+    def _make(self, snapshot: Snapshot, counts: ThemeCounts, language: Language) -> list[dict[str, str]]:
+        made = []
+        for kind in _KINDS:
+            question = self._first_answered(kind, candidates(kind, snapshot, counts, language))
+            if question:
+                shown = f"{say(language, f'examples.kind_{kind}')} · {question}"
+                made.append({"text": question, "display_text": shown})
+        return made
+
+    def _first_answered(self, kind: QuestionKind, questions: Iterator[str]) -> str | None:
+        if self._engine.settings.llm_base_url:
+            return next(questions, None)  # untried: each try would wait for the language model
+        for question in islice(questions, _TRIES):
+            if _is_good(self._engine.ask(question), kind):
+                return question
+        return None
 
 
-def _shared_theme(counts: ThemeCounts) -> tuple[Theme, list[str]] | None:
-    """The theme that the most agencies have issues in, with those agencies."""
-    best: tuple[Theme, list[str]] | None = None
+def candidates(kind: QuestionKind, snapshot: Snapshot, counts: ThemeCounts, language: Language) -> Iterator[str]:
+    """Questions of a kind that the notices should be able to answer, the most promising first."""
+    if kind == "agencies":
+        for theme, _ in _shared_themes(counts):
+            yield say(language, "examples.agencies", theme=theme.name(language))
+    elif kind == "compare":
+        for theme, agencies in _shared_themes(counts):
+            first, second = (agency_name(agency, language) for agency in agencies[:2])
+            yield say(language, "examples.compare", agency=first, other=second, theme=theme.name(language))
+    elif kind == "measures":
+        yield from _measures(snapshot, counts, language)
+    elif kind == "metadata":
+        yield from _about(snapshot, "inspected_from", kind, language)
+    else:
+        yield from _about(snapshot, "inspection_body", "fact", language)
+
+
+def _is_good(answer: Answer, kind: QuestionKind) -> bool:
+    """An example is worth showing when it is answered; one that asks for several agencies, when it names several."""
+    several = kind in ("agencies", "compare")
+    return answer.answered and (not several or len({citation.notice for citation in answer.citations}) > 1)
+
+
+def _shared_themes(counts: ThemeCounts) -> list[tuple[Theme, list[str]]]:
+    """Themes that several agencies have issues in; the rarer first, because they are the more telling ones."""
+    shared = []
     for theme in themes():
         agencies = [name for name, row in counts.by_agency.items() if theme.id in row]
-        if len(agencies) > 1 and (best is None or len(agencies) > len(best[1])):
-            best = theme, agencies
-    return best
+        if len(agencies) > 1:
+            shared.append((theme, agencies))
+    return sorted(shared, key=lambda item: len(counts.by_theme[item[0].id]))
 
 
-def _measures(snapshot: Snapshot, counts: ThemeCounts, language: Language) -> str | None:
-    for theme in reversed(themes()):
+def _measures(snapshot: Snapshot, counts: ThemeCounts, language: Language) -> Iterator[str]:
+    for theme in themes():
         for row in counts.by_theme[theme.id]:
             section = snapshot.sections[row]
             if section.agency and section.title and 6 <= len(section.title) <= _LONGEST_TITLE:
-                return say(
-                    language,
-                    "examples.measures",
-                    agency=agency_name(section.agency, language),
-                    title=section.title,
-                    theme=theme.name(language),
-                )
-    return None
+                agency, name = agency_name(section.agency, language), theme.name(language)
+                yield say(language, "examples.measures", agency=agency, title=section.title, theme=name)
+                break
 
 
-def _about(notices: list[Notice], fact: str, kind: str, language: Language) -> str | None:
-    """A question about the first notice that states the fact."""
-    for notice in notices:
-        if getattr(notice.facts, fact) and notice.facts.agency:
-            return say(language, f"examples.{kind}", agency=agency_name(notice.facts.agency.value, language))
-    return None
+def _about(snapshot: Snapshot, fact: str, kind: str, language: Language) -> Iterator[str]:
+    """Questions about notices that state the fact; each kind starts with another notice."""
+    stated = [n for n in snapshot.notices.values() if n.is_notice and n.facts.agency and getattr(n.facts, fact)]
+    turned: list[Notice] = stated[1:] + stated[:1] if kind == "fact" else stated
+    for notice in turned:
+        if notice.facts.agency:
+            yield say(language, f"examples.{kind}", agency=agency_name(notice.facts.agency.value, language))
