@@ -21,7 +21,7 @@ from bot.question.understand import Question, Understanding, apply_filters
 from bot.retrieval.search import Rerank, Retrieved, Retriever
 from bot.settings import Settings
 from index.embedding import embed_query, load_encoder
-from index.errors import InputError
+from index.errors import InputError, NoticeQAError
 from index.store.snapshot import Snapshot, open_snapshot
 
 _PIECE_CHARS = 24  # of a streamed answer, at a time
@@ -49,6 +49,7 @@ class Engine:
         self._state: _State | None = None
         self._checked = 0.0
         self._ready = threading.Event()
+        self.failure: str | None = None  # why ``warm_up`` failed, in one line
         self._embed = lru_cache(_QUERIES_KEPT)(self._embed_now)
         self._encoder = lru_cache(1)(self._load_encoder)
         self._reranker = lru_cache(1)(self._load_reranker)
@@ -68,6 +69,15 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load the model and the index, so that the first question is answered at once."""
+        try:
+            self._warm_up()
+        except NoticeQAError as error:
+            self.failure = str(error)
+            raise
+        self.failure = None
+        self._ready.set()
+
+    def _warm_up(self) -> None:
         state = self._current()
         dictionary()
         vector = self._embed("巡察整改")
@@ -76,7 +86,6 @@ class Engine:
             self.ask("公车维修")
             self.ask("official vehicles")
         self._reranker()
-        self._ready.set()
 
     def _current(self) -> _State:
         with self._lock:

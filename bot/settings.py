@@ -81,6 +81,11 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value or None
 
+    @property
+    def uploads_dir(self) -> Path:
+        """Where notices added on the page are kept, for the next indexing run."""
+        return self.data_dir / "notices"
+
 
 def load_settings() -> Settings:
     """Read the settings; raises ``SettingError`` naming the variable that is unknown or out of range."""

@@ -22,6 +22,7 @@ def update_index(
     notices_dir: Path,
     index_dir: Path,
     *,
+    uploads: Path | None = None,
     model: str = "bundled",
     cache_dir: Path | None = None,
     chroma_url: str | None = None,
@@ -33,12 +34,13 @@ def update_index(
 
     A file that cannot be read is reported and the others go on; if it was indexed before, that state stays. ``rebuild``
     makes everything anew beside the old state, which can be searched meanwhile. A run that was killed is taken up
-    where it last committed. ``on_notice`` gets each notice that was embedded. Progress goes to stderr.
+    where it last committed. ``uploads`` is a second folder, which may be missing; of two files with one name its own
+    counts. ``on_notice`` gets each notice that was embedded. Progress goes to stderr.
 
     Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise,
     IndexBusyError when another process is writing.
     """
-    files = notice_files(notices_dir)
+    files = _with_uploads(notice_files(notices_dir), uploads)
     options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress)
     with write_lock(index_dir):
         return rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
@@ -56,7 +58,7 @@ def add_files(
 ) -> IndexReport:
     """Indexes single files, in place of notices of the same names; the others stay. Errors as in :func:`update_index`.
 
-    The next :func:`update_index` drops them again unless they are in its folder.
+    The next :func:`update_index` drops them again unless they are in one of its folders.
     """
     twice = [name for name, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
@@ -83,6 +85,13 @@ def notice_files(folder: Path) -> list[Path]:
     if not any(path.suffix.lower() in SUPPORTED_SUFFIXES for path in files):
         raise InputError(f"{folder} holds no notices: put files there that end in {', '.join(SUPPORTED_SUFFIXES)}")
     return files
+
+
+def _with_uploads(files: Sequence[Path], uploads: Path | None) -> list[Path]:
+    """Both folders' files by name."""
+    uploaded = sorted(uploads.iterdir()) if uploads and uploads.is_dir() else []
+    by_name = {path.name: path for path in [*files, *(path for path in uploaded if path.is_file())]}
+    return [by_name[name] for name in sorted(by_name)]
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def run_index(arguments: argparse.Namespace) -> int:
     report = update_index(
         arguments.notices,
         arguments.index_dir,
+        uploads=settings.uploads_dir,
         model=settings.embedding_model,
         cache_dir=settings.cache_dir,
         chroma_url=settings.chroma_url,

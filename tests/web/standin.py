@@ -57,6 +57,8 @@ class StandInEngine(Engine):
             self._gate.wait(30)
         self._loaded = True
 
+    failure: str | None = None
+
     @property
     def ready(self) -> bool:
         return self._loaded

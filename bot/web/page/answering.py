@@ -92,6 +92,8 @@ class Answering:
     def _wait_until_ready(self, language: Language, reader: str) -> None:
         deadline = time.monotonic() + READY_WAIT_S
         while not self._shared.engine.ready and reader not in self._stopped:
+            if self._shared.engine.failure:
+                raise NoticeQAError(self._shared.engine.failure)
             if time.monotonic() > deadline:
                 raise NoticeQAError(say(language, "chat.not_ready"))
             time.sleep(_READY_STEP_S)

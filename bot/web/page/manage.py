@@ -23,7 +23,6 @@ from index.notice import IndexReport, Notice
 
 _PROGRESS = gr.Progress()  # Gradio finds it by its place among the defaults
 _NEW_STATE_S = 10.0
-UPLOAD_FOLDER = "notices"  # below the data folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class ManageEvents:
 
     def _keep(self, paths: Sequence[str], accepted: set[str]) -> None:
         """Keep the files that were indexed; what was refused goes with the browser's upload."""
-        folder = self._shared.settings.data_dir / UPLOAD_FOLDER
+        folder = self._shared.settings.uploads_dir
         folder.mkdir(parents=True, exist_ok=True)
         for path in map(Path, paths):
             if path.name in accepted:
@@ -152,7 +151,7 @@ class ManageEvents:
             raise gr.Error(str(error)) from None
         self._await_new_state(report)
         for name in report.removed:
-            (self._shared.settings.data_dir / UPLOAD_FOLDER / Path(name).name).unlink(missing_ok=True)
+            (self._shared.settings.uploads_dir / Path(name).name).unlink(missing_ok=True)
         text = escape(say(chosen, "manage.removed", count=len(report.removed)))
         return f'<p role="status">{text}</p>', gr.update(visible=False)
 
