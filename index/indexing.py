@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sqlite3
 import sys
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -18,8 +19,8 @@ from index.encoder import NoticeEncoder
 from index.errors import IndexMismatchError, InputError, UnreadableFileError
 from index.notice import Document, Failure, IndexReport, Notice
 from index.readers import read_document
-from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, require_format
-from index.store.segments import SegmentStore
+from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, is_damage, require_format
+from index.store.segments import SegmentStore, discard_if_damaged
 from index.store.snapshot import require_model
 from index.store.vectors import VectorFolder
 from index.store.writer import IndexWriter
@@ -83,6 +84,8 @@ def update(files: Sequence[Path], options: Options, *, remove_others: bool) -> I
 def rebuild_all(files: Sequence[Path], options: Options) -> IndexReport:
     """Indexes everything anew into a staged catalog, which then replaces the live one in one transaction."""
     live_path, staged_path = options.index_dir / CATALOG_FILE, options.index_dir / STAGED_FILE
+    if options.chroma_url is None:
+        discard_if_damaged(options.index_dir)
     with closing(_open_or_replace(live_path)) as live:
         info = live.info()
         readable = info is not None and info.format == FORMAT
@@ -219,17 +222,29 @@ def _documents(catalog: Catalog) -> dict[str, Callable[[], Document]]:
 
 
 def _readable_info(catalog: Catalog, index_dir: Path) -> CatalogInfo | None:
-    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for one of another format."""
-    info = catalog.info()
-    if info is not None:
-        require_format(info, index_dir)
+    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for a damaged one or another format."""
+    try:
+        info = catalog.info()
+        if info is not None:
+            require_format(info, index_dir)
+            catalog.digests()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        raise IndexMismatchError(f"the index in {index_dir} is damaged ({error}): run index --rebuild") from error
     return info
 
 
 def _open_or_replace(path: Path) -> Catalog:
     """For a rebuild: a file that is no readable catalog is given up."""
     try:
-        return Catalog.create_or_open(path)
+        catalog = Catalog.create_or_open(path)
+        try:
+            catalog.require_sound()
+        except BaseException:
+            catalog.close()
+            raise
+        return catalog
     except IndexMismatchError as error:
         logger.warning("%s: this is being done", error)
         _delete_catalog(path)

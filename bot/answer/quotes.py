@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from bot.answer.persons import names_person
 from bot.question.kinds import AnswerType
 from bot.retrieval.features import SentenceScore
 from bot.retrieval.search import Judged
@@ -28,7 +29,6 @@ _TYPES: dict[AnswerType, re.Pattern[str]] = {
     "number": _COUNTED,
     "date": re.compile(r"\d{4}\s*年|\d{1,2}\s*月|\d{1,2}\s*日|[一二三四五六七八九十]月"),
     "document": re.compile(r"《[^》]+》"),
-    "person": re.compile(r"(?:局长|书记|主任|院长|校长|组长|处长|科长|镇长|县长|区长|市长|董事长|经理)"),
 }
 
 
@@ -51,6 +51,8 @@ def fits(words: str, wanted: AnswerType) -> bool:
     """Whether a sentence holds what a question of fact asks for: an amount of money, a date …"""
     if wanted == "any":
         return True
+    if wanted == "person":
+        return names_person(words)
     return _TYPES[wanted].search(fold(words)) is not None
 
 

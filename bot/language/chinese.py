@@ -1,4 +1,4 @@
-"""Chinese question → groups of search terms, each with the synonyms the field glossary knows."""
+"""Chinese question → groups of search terms, each with the synonyms the tables of the field know."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import jieba
-
-from bot.language.glossary import entries
+from bot.language.glossary import entries, rows
 from bot.language.translate import Occurs, TermGroup
+from bot.language.word_class import names_thing
+from index.segmenter import segmenter
 from index.structure.fold import fold
 
 _MOST_SYNONYMS = 6
 _LONGEST_TERM = 12
+_SHORTEST_TERM = 3  # of the glossary: shorter words are left to the segmenter, which sees what stands around them
+_SHORTEST_COLLOQUIAL = 2
 _GENERIC_WEIGHT = 0.2
+_UNSAID_WEIGHT = 0.3  # no notice has it and it names no thing: a way of putting the question, not its matter
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"《[^》]{2,60}》|[\u3400-\u9fff]+|[A-Za-z][A-Za-z0-9+.-]*|\d[\d,.:/-]*%?")
 
@@ -37,10 +40,24 @@ def _singles() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _colloquial() -> dict[str, tuple[str, ...]]:
+    """Everyday words → the words of official writing, the likeliest first."""
+    table: dict[str, tuple[str, ...]] = {}
+    for everyday, official in rows(Path(__file__).parent / "colloquial_zh.tsv"):
+        for word in everyday.split("|"):
+            if len(word) >= _SHORTEST_COLLOQUIAL:
+                known = table.get(word, ())
+                table[word] = tuple(dict.fromkeys((*known, *official.split("|"))))
+    return table
+
+
+@cache
 def _synonyms() -> dict[str, tuple[tuple[str, ...], bool]]:
-    """Chinese term → (synonyms of the glossary lines it leads or closely follows, whether it is generic)."""
-    table: dict[str, tuple[list[str], bool]] = {}
+    """Chinese term → (its synonyms, whether it is generic): the colloquial table, then the glossary lines it leads."""
+    table: dict[str, tuple[list[str], bool]] = {word: (list(others), False) for word, others in _colloquial().items()}
     for _, entry in entries():
+        if not entry.synonymous:
+            continue
         for rank, term in enumerate(entry.chinese):
             if not _CHINESE.search(term) or len(term) < 2:
                 continue
@@ -48,7 +65,10 @@ def _synonyms() -> dict[str, tuple[tuple[str, ...], bool]]:
             if rank < 3:
                 known += [other for other in entry.chinese if other != term and other not in known]
             table[term] = (known, generic or entry.generic)
-    return {term: (tuple(known[:_MOST_SYNONYMS]), generic) for term, (known, generic) in table.items()}
+    return {
+        term: (tuple(other for other in known if other != term)[:_MOST_SYNONYMS], generic)
+        for term, (known, generic) in table.items()
+    }
 
 
 def is_stop_word(word: str) -> bool:
@@ -56,34 +76,33 @@ def is_stop_word(word: str) -> bool:
     return word in _data("stopwords_zh.txt")
 
 
+def _known_term(run: str, position: int) -> int:
+    """The length of the longest term of the tables that begins here; 0 for none."""
+    for size in range(min(_LONGEST_TERM, len(run) - position), _SHORTEST_COLLOQUIAL - 1, -1):
+        word = run[position : position + size]
+        if word in _colloquial() or (size >= _SHORTEST_TERM and word in _synonyms()):
+            return size
+    return 0
+
+
 def _words(run: str) -> Iterator[str]:
-    """A run of Chinese characters cut into the longest glossary terms, the rest by jieba."""
-    table = _synonyms()
+    """A run of Chinese characters cut into the longest known terms, the rest by the segmenter."""
     pending, position = "", 0
     while position < len(run):
-        length = next(
-            (
-                size
-                for size in range(min(_LONGEST_TERM, len(run) - position), 2, -1)
-                if run[position : position + size] in table
-            ),
-            0,
-        )
+        length = _known_term(run, position)
         if length:
-            yield from jieba.lcut(pending)
+            yield from segmenter().lcut(pending)
             yield run[position : position + length]
             pending = ""
             position += length
         else:
             pending += run[position]
             position += 1
-    yield from jieba.lcut(pending)
+    yield from segmenter().lcut(pending)
 
 
 def chinese_terms(question: str, occurs: Occurs | None = None) -> list[TermGroup]:
     """The notions of a Chinese question in order; words of asking are dropped, words of every notice weigh little."""
-    jieba.setLogLevel(60)
-    stop, light = _data("stopwords_zh.txt"), _data("light_zh.txt")
     unique: dict[str, TermGroup] = {}
     for match in _TOKEN.finditer(fold(question)):
         token = match.group()
@@ -91,10 +110,17 @@ def chinese_terms(question: str, occurs: Occurs | None = None) -> list[TermGroup
             unique.setdefault(token, TermGroup(token, (token.strip("《》"),), "verbatim", 1.0))
             continue
         for word in _words(token):
-            if word in stop or (len(word) == 1 and word not in _singles()):
-                continue
-            synonyms, generic = (_singles()[word], False) if len(word) == 1 else _synonyms().get(word, ((), False))
-            found = tuple(other for other in synonyms if occurs is None or occurs(other))
-            weight = _GENERIC_WEIGHT if generic or word in light else 1.0
-            unique.setdefault(word, TermGroup(word, (word, *found), "glossary" if synonyms else "verbatim", weight))
+            if not is_stop_word(word) and (len(word) > 1 or word in _singles()):
+                unique.setdefault(word, _group(word, occurs))
     return list(unique.values())
+
+
+def _group(word: str, occurs: Occurs | None) -> TermGroup:
+    synonyms, generic = (_singles()[word], False) if len(word) == 1 else _synonyms().get(word, ((), False))
+    found = tuple(other for other in synonyms if occurs is None or occurs(other))
+    weight = 1.0
+    if generic or word in _data("light_zh.txt"):
+        weight = _GENERIC_WEIGHT
+    elif occurs is not None and not found and not occurs(word) and not names_thing(word):
+        weight = _UNSAID_WEIGHT
+    return TermGroup(word, (word, *found), "glossary" if synonyms else "verbatim", weight)

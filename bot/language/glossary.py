@@ -1,7 +1,8 @@
 """The field glossary: English phrases of the trade and how Chinese notices write them.
 
 ``glossary/*.tsv``: one line ``english|synonym<TAB>中文|同义词``; ``#`` starts a comment. ``generic.tsv`` holds the
-words that stand in nearly every notice and question and therefore weigh little.
+words that stand in nearly every notice and question and therefore weigh little; ``everyday.tsv`` the turns of phrase of
+English questions, whose renderings are only loosely synonyms of each other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.language.phrases import PhraseTable
 
 _FOLDER = Path(__file__).parent / "glossary"
 _GENERIC = "generic"
+_TURNS_OF_PHRASE = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Entry:
 
     chinese: tuple[str, ...]
     generic: bool = False
+    synonymous: bool = True  # the renderings may stand for each other in a Chinese question too
 
 
 def rows(path: Path) -> Iterator[list[str]]:
@@ -36,7 +39,7 @@ def entries() -> Iterator[tuple[str, Entry]]:
     """Every English phrase of every glossary file with its renderings; a phrase may occur in several files."""
     for path in sorted(_FOLDER.glob("*.tsv")):
         for english, chinese in rows(path):
-            entry = Entry(tuple(chinese.split("|")), path.stem == _GENERIC)
+            entry = Entry(tuple(chinese.split("|")), path.stem == _GENERIC, path.stem != _TURNS_OF_PHRASE)
             for phrase in english.split("|"):
                 yield phrase, entry
 
@@ -49,6 +52,6 @@ def glossary() -> PhraseTable[Entry]:
         known = table.get(phrase)
         if known:
             chinese = tuple(dict.fromkeys(known.chinese + entry.chinese))
-            entry = Entry(chinese, known.generic or entry.generic)
+            entry = Entry(chinese, known.generic or entry.generic, known.synonymous and entry.synonymous)
         table.put(phrase, entry)
     return table

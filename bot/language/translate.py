@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.language import words
 from bot.language.dictionary import Dictionary, dictionary
 from bot.language.glossary import Entry, glossary
-from bot.language.stopwords import stop_words
+from bot.language.stopwords import light_words, stop_words
+from bot.language.word_class import names_thing
 
 __all__ = ["Occurs", "Origin", "TermGroup", "stop_words", "to_chinese", "translate_terms"]
 
@@ -19,6 +20,7 @@ Occurs = Callable[[str], bool]
 
 _WEIGHT = {"glossary": 1.0, "dictionary": 0.6, "verbatim": 1.0}
 _GENERIC_WEIGHT = 0.2
+_UNSAID_WEIGHT = 0.2  # the dictionary's word is in no notice and names no thing: a way of putting the question
 _UNKNOWN_WEIGHT = 0.3  # a Latin word nobody knows: most often a name in pinyin
 _MOST_CANDIDATES = 8
 _LONGEST_INVERSION = 3  # words after "of" that may form a phrase with the word before it
@@ -64,6 +66,12 @@ def _from_glossary(source: str, entry: Entry, occurs: Occurs | None) -> TermGrou
     return TermGroup(source, _present(entry.chinese, occurs), "glossary", weight)
 
 
+def _from_dictionary(source: str, candidates: Sequence[str], occurs: Occurs | None) -> TermGroup:
+    said = occurs is None or any(occurs(word) for word in candidates)
+    weight = _WEIGHT["dictionary"] if said or names_thing(candidates[0]) else _UNSAID_WEIGHT
+    return TermGroup(source, _present(candidates, occurs), "dictionary", weight)
+
+
 def _inverted(sentence: Sequence[str], start: int) -> tuple[int, str, Entry] | None:
     """``repair of official vehicles`` read as ``official vehicles repair``: words taken, phrase, entry."""
     if start + 2 >= len(sentence) or sentence[start + 1].lower() != "of":
@@ -96,8 +104,14 @@ def _group_at(
     found = general.longest(sentence, start)
     if found:
         source = " ".join(sentence[start : start + found[0]])
-        return found[0], TermGroup(source, _present(found[1], occurs), "dictionary", _WEIGHT["dictionary"])
+        return found[0], _from_dictionary(source, found[1], occurs)
     return 1, TermGroup(token, (token,), "verbatim", _UNKNOWN_WEIGHT)
+
+
+def _lightened(group: TermGroup) -> TermGroup:
+    if words.fold(group.source) not in light_words():
+        return group
+    return replace(group, weight=min(group.weight, _GENERIC_WEIGHT))
 
 
 def _groups(question: str, occurs: Occurs | None, general: Dictionary) -> Iterator[TermGroup]:
@@ -107,7 +121,7 @@ def _groups(question: str, occurs: Occurs | None, general: Dictionary) -> Iterat
         length, group = _group_at(sentence, position, occurs, general)
         position += length
         if group:
-            yield group
+            yield _lightened(group)
 
 
 def translate_terms(question: str, occurs: Occurs | None = None, general: Dictionary | None = None) -> list[TermGroup]:

@@ -1,4 +1,4 @@
-"""How probable it is that a section answers a question: a logistic regression over few features, one a language.
+"""How probable it is that a section answers a question: one logistic regression over few features, for both languages.
 
 Learnt by ``bench/train_judge.py`` on development questions, in folds; the weights are data (``judge.json``).
 """
@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer.model import Language
 from bot.retrieval.features import FEATURES
 
 WEIGHTS_FILE = Path(__file__).parent / "judge.json"
@@ -40,18 +39,18 @@ class Judge:
 
 
 @cache
-def load_judge(language: Language, path: Path = WEIGHTS_FILE) -> Judge:
-    """The judge for questions in a language; raises ``ValueError`` when the file was made for other features."""
+def load_judge(path: Path = WEIGHTS_FILE) -> Judge:
+    """The judge as learnt; raises ``ValueError`` when the file was made for other features."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     if stored["features"] != list(FEATURES):
         raise ValueError(f"{path.name} was trained for other features: run bench/train_judge.py")
-    own = stored["languages"][language]
+    thresholds = stored["thresholds"]
     return Judge(
-        mean=np.array(own["mean"], np.float32),
-        scale=np.array(own["scale"], np.float32),
-        weights=np.array(own["weights"], np.float32),
-        bias=float(own["bias"]),
-        set_threshold=float(own["set_threshold"]),
-        named_threshold=float(own["named_threshold"]),
-        open_threshold=float(own["open_threshold"]),
+        mean=np.array(stored["mean"], np.float32),
+        scale=np.array(stored["scale"], np.float32),
+        weights=np.array(stored["weights"], np.float32),
+        bias=float(stored["bias"]),
+        set_threshold=float(thresholds["set"]),
+        named_threshold=float(thresholds["named"]),
+        open_threshold=float(thresholds["open"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from index.store.snapshot import Snapshot
 
 Embed = Callable[[str], NDArray[np.float32]]
 
-_RAREST = 0.25  # of the heaviest term: what weighs less says nothing on its own
+_TELLING = 0.3  # a notion's weight before its frequency is known, from which it belongs into the rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,16 @@ def make_query(question: Question, snapshot: Snapshot, embed: Embed) -> Query:
     groups = translate_terms(question.topic, occurs) if english else chinese_terms(question.topic, occurs)
     terms = tuple(_weigh(group, snapshot) for group in groups)
     texts = [question.topic]
-    if english and groups:
-        texts.append(" ".join(group.candidates[0] for group in groups if group.weight >= 0.3))
+    rendering = _rendering(groups, occurs)
+    if english or any(word not in question.topic for word in rendering):
+        texts.append(" ".join(rendering))
     return Query(terms, tuple(embed(text) for text in texts if text.strip()))
+
+
+def _rendering(groups: Sequence[TermGroup], occurs: Callable[[str], bool]) -> list[str]:
+    """The question's notions in the words the notices use."""
+    telling = [group for group in groups if group.weight >= _TELLING]
+    return [next((word for word in group.candidates if occurs(word)), group.candidates[0]) for group in telling]
 
 
 def _known(snapshot: Snapshot) -> Callable[[str], bool]:

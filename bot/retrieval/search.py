@@ -50,14 +50,16 @@ class Retriever:
         self._embed = embed
         self._rerank = rerank
 
-    def retrieve(self, question: Question, allowed: Collection[str] | None = None, *, exhaustive: bool = False) -> Retrieved:
+    def retrieve(
+        self, question: Question, allowed: Collection[str] | None = None, *, exhaustive: bool = False
+    ) -> Retrieved:
         """Judge the candidates for a question; only sections of ``allowed`` notices are returned, but all are compared.
 
         ``exhaustive``: go on with more candidates as long as the weakest third still holds promising ones, so that a
         set is whole; the stop rule bounds the cost whatever the size of the collection.
         """
         timings: dict[str, float] = {}
-        judge = load_judge(question.language)
+        judge = load_judge()
         with _Timer(timings, "embed"):
             query = make_query(question, self.snapshot, self._embed)
         size = CANDIDATES

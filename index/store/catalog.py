@@ -84,6 +84,20 @@ class Catalog:
     def close(self) -> None:
         self._connection.close()
 
+    def require_sound(self) -> None:
+        """Raises IndexMismatchError when the file or its list of notices is damaged."""
+        try:
+            verdict = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            info = self.info()
+            if info is not None and info.format == FORMAT:
+                self.digests()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            verdict = str(error)
+        if verdict != "ok":
+            raise IndexMismatchError(f"the catalog is damaged ({verdict}): run index --rebuild")
+
     @contextmanager
     def transaction(self, mode: str = "DEFERRED") -> Iterator[sqlite3.Connection]:
         """Everything inside is seen as of one moment, and written wholly or not at all."""
@@ -208,6 +222,12 @@ class Catalog:
         names = [("segment", segment.name) for segment in self.segments()]
         names += [("vectors", key) for key in self.vector_keys()]
         return [(kind, name, time.time()) for kind, name in names]
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error comes from what the file holds, and not from a lock, a full disk or missing rights."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # Python's own finds, bad UTF-8, have no code
+    return (code & 0xFF) in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def require_format(info: CatalogInfo, index_dir: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import InputError
+from index.errors import IndexMismatchError, InputError
 from index.passage import Metadata
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ CHROMA_FOLDER = "chroma"
 _BATCH = 5000  # Chroma takes 5,461 rows at a time at most
 _SEARCH_WIDTH = 200  # how many neighbours HNSW keeps in view; 100 is Chroma's own
 _PREFIX = "notices"
+_DAMAGE = re.compile(r"\(code: (?:11|26)\)")  # SQLite's CORRUPT and NOTADB, as Chroma words them
 
 logger = logging.getLogger(__name__)
 
@@ -52,24 +54,26 @@ class SegmentStore:
         self._folder = index_dir / CHROMA_FOLDER
         self._prefix = f"{_PREFIX}-{index_id}-"  # a server may hold the collections of other indexes too
         self._embedded = chroma_url is None
-        self._client = _connect(self._folder, chroma_url)
+        with self._damage_named():
+            self._client = _connect(self._folder, chroma_url)
 
     def new_name(self) -> str:
         return f"{self._prefix}{uuid.uuid4().hex[:12]}"
 
     def write(self, name: str, rows: Iterable[SegmentRow]) -> None:
         """A new collection with these rows; it counts only once the catalog names it."""
-        collection = self._client.create_collection(
-            name,
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
-        )
-        for batch in _batches(rows):
-            collection.add(
-                ids=[f"{row.section_id}/p{row.part}" for row in batch],
-                embeddings=np.stack([row.vector for row in batch]),
-                metadatas=[dict(row.metadata) for row in batch],
+        with self._damage_named():
+            collection = self._client.create_collection(
+                name,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
             )
+            for batch in _batches(rows):
+                collection.add(
+                    ids=[f"{row.section_id}/p{row.part}" for row in batch],
+                    embeddings=np.stack([row.vector for row in batch]),
+                    metadatas=[dict(row.metadata) for row in batch],
+                )
 
     def nearest(
         self, name: str, vector: NDArray[np.float32], count: int, notices: Sequence[str] | None = None
@@ -83,10 +87,11 @@ class SegmentStore:
 
         where: Any = {"notice": {"$in": list(notices)}} if notices is not None else None
         try:
-            collection = self._client.get_collection(name, embedding_function=None)
-            found = collection.query(
-                query_embeddings=vector[np.newaxis], n_results=count, where=where, include=["distances"]
-            )
+            with self._damage_named():
+                collection = self._client.get_collection(name, embedding_function=None)
+                found = collection.query(
+                    query_embeddings=vector[np.newaxis], n_results=count, where=where, include=["distances"]
+                )
         except NotFoundError as error:
             raise SegmentMissingError(name) from error
         distances = found["distances"] or [[]]
@@ -109,9 +114,43 @@ class SegmentStore:
 
     def _names(self) -> Iterator[str]:
         page, offset = 1000, 0
-        while collections := self._client.list_collections(limit=page, offset=offset):
-            yield from (item.name for item in list(collections) if item.name.startswith(self._prefix))
-            offset += page
+        with self._damage_named():
+            while collections := self._client.list_collections(limit=page, offset=offset):
+                yield from (item.name for item in list(collections) if item.name.startswith(self._prefix))
+                offset += page
+
+    @contextmanager
+    def _damage_named(self) -> Iterator[None]:
+        """Raises IndexMismatchError where Chroma finds its own database damaged."""
+        from chromadb.errors import InternalError
+
+        try:
+            yield
+        except InternalError as error:
+            if not self._embedded or not _DAMAGE.search(str(error)):
+                raise
+            raise IndexMismatchError(f"{self._folder} is damaged ({error}): run index --rebuild") from error
+
+
+def discard_if_damaged(index_dir: Path) -> None:
+    """Deletes an embedded Chroma database that cannot be read, so that a rebuild can make another.
+
+    Asks SQLite and not Chroma, which keeps a database that failed to open for as long as the process runs.
+    """
+    folder = index_dir / CHROMA_FOLDER
+    path = folder / "chroma.sqlite3"
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:  # locked, not allowed …: not the fault of what the file holds
+        return
+    except sqlite3.DatabaseError as error:
+        verdict = str(error)
+    if verdict != "ok":
+        logger.warning("%s is damaged (%s): made anew", folder, verdict)
+        shutil.rmtree(folder)
 
 
 def _connect(folder: Path, chroma_url: str | None) -> ClientAPI:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.errors import IndexMismatchError, IndexMissingError
 from index.notice import Notice, Section, Span
 from index.passage import searched_sections, section_body
-from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo, SegmentInfo, require_format
+from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo, SegmentInfo, is_damage, require_format
 from index.store.lexical import LexicalIndex, SegmentPostings
 from index.store.rows import Placement
 from index.store.segments import SegmentMissingError, SegmentStore
@@ -53,7 +53,7 @@ def open_snapshot(
                 require_model(info, index_dir, expected_model, cache_dir)
             return Snapshot(index_dir, catalog, info, chroma_url)
     except sqlite3.DatabaseError as error:
-        hint = "see who may read it" if isinstance(error, sqlite3.OperationalError) else "run index --rebuild"
+        hint = "run index --rebuild" if is_damage(error) else "see who may read it"
         raise IndexMismatchError(f"{path} cannot be read ({error}): {hint}") from error
 
 

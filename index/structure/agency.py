@@ -9,7 +9,7 @@ from index.structure.fold import tidy
 _PARTY = r"(?:党组|党委|党工委|工委|党总支|党支部|机关党委|总支部委员会|支部委员会)"
 _ORGAN_END = r"(?:局|委|院|厅|部|处|办|站|所|社|会|馆|台|队|中心|公司|集团|银行|大学|学院|学校|中学|小学|医院|街道|街道办事处|办事处|政府|乡|镇|园区|开发区|高新区|管委会|委员会|办公室|法院|检察院|协会|联合会|联社|研究院|研究所|支队|总队|党校|报社|电视台|场|厂)"
 _OF_TITLE = re.compile(
-    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察整改|巡视整改|落实|整改)"
+    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察整改|巡视整改|落实|整改)"
 )
 _SIGNATURE = re.compile(rf"^(?:中共|中国共产党)?(?P<name>[\u4e00-\u9fff()A-Za-z0-9]{{2,40}}?)(?:{_PARTY}|委员会)?$")
 _INSPECTED = re.compile(
@@ -20,6 +20,7 @@ _ALIAS = re.compile(r"(?:以下)?简称\s*[:“\"]?\s*(?P<name>[\u4e00-\u9fff]{2
 _GENERIC = re.compile(
     r"^(?:本|我|该|全|区|市|县|省|州|旗|镇|乡|校|院|局|公司|集团)?(?:局|委|院|校|公司|集团|单位|机关|中心|党组|党委)?$"
 )
+_SENDER = re.compile(r"^(?:第?[一二三四五六七八九十]+届)?[省市区县州旗盟]委$")  # who sent the inspectors
 
 
 def agency_name(raw: str) -> str | None:
@@ -27,10 +28,10 @@ def agency_name(raw: str) -> str | None:
     name = tidy(raw)
     party = name.startswith(("中共", "中国共产党"))
     name = re.sub(r"^(?:【[^】]*】)?(?:中共|中国共产党)", "", name)
-    name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡])(?:党的)?工作委员会)$", "", name)
+    name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡区])(?:党的)?工作委员会)$", "", name)
     if party and re.search(rf"{_ORGAN_END}委员会$", name) and not name.endswith("健康委员会"):
         name = re.sub(r"(?:机关)?委员会$", "", name)
-    if _GENERIC.match(name) or not re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name):
+    if _GENERIC.match(name) or _SENDER.match(name) or not re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name):
         return None
     return name
 

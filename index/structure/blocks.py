@@ -20,6 +20,8 @@ _FUSED_TAIL = re.compile(r"\d{0,3}[.、]?关于“[^“”\n]{2,80}”(?:的)?�
 _REGION_WORDS = re.compile(
     r"[^。\n]{0,40}(?:整改(?:落实|进展|完成|工作)?(?:情况|打算|安排|计划)|工作(?:打算|安排|计划)|下一步|今后|方面)[^。\n]{0,12}"
 )
+_AREA_WORDS = re.compile(r"[^。,;\n]{2,40}方面(?=\s|[。::]|$)")
+_HEADING_END = re.compile(r"(?:情况|进展|问题|方面|打算|安排|计划)\s*$")
 _AHEAD = re.compile(
     r"\s*(?:今后|下一步|下步|下一阶段|下阶段|接下来)(?:[^。\n]{0,10}(?:打算|安排|计划|思路|措施)\s*[::]?\s*$|[^。\n]{0,6}[::]|\s*[,、]?[^。\n]{0,16}将)"
 )
@@ -138,8 +140,11 @@ def _label_opens(folded: str, position: int) -> bool:
 def _opens_heading(folded: str, marker: Marker, end: int, *, long_line: bool) -> bool:
     before = _char_before(folded, marker.start)
     after_sentence = before in "。!?”’;"
+    after_heading = marker.number == 1 and _HEADING_END.search(folded, max(0, marker.start - 8), marker.start)
     if is_framed(folded, marker.end, end) and _frame_is_near(folded, marker.end, end):
         return True
+    if marker.tag == "cn_paren" and after_heading and not after_sentence:
+        return _AREA_WORDS.match(folded, marker.end, min(end, marker.end + 60)) is not None
     if marker.tag in ("cn", "cn_paren") and after_sentence and before != ";":
         return _REGION_WORDS.match(folded, marker.end, min(end, marker.end + 60)) is not None or (
             marker.tag == "cn_paren" and _short_sentence(folded, marker.end, end)

@@ -19,6 +19,7 @@ _TASKS = re.compile(
 _TOTAL = re.compile(
     rf"(?P<what>问题)\s*(?:\d{{1,3}}|{CHINESE_NUMBER})\s*(?:个|大)(?:方面|大项|大类)\s*(?P<count>\d{{1,4}})\s*(?:个|条|项)"
 )
+_PART = re.compile(r"(?:正在|尚未|未完成|未整改|其余|剩余|余下|推进)[^。,;:\d]{0,6}$")  # 其余3个问题: no total
 _DONE = re.compile(
     r"(?:已|均已|已经|全部)\s*(?:整改|完成|整改完成|完成整改|办结|销号)+\s*(?:问题|任务)?\s*(?P<count>\d{1,4})\s*(?:个|条|项)"
 )
@@ -58,6 +59,8 @@ def _claims_of(folded: str, start: int, end: int) -> list[tuple[str, int, Span]]
                 r"问题|反馈|大项|存在", folded[max(start, match.start() - 8) : match.end() + 14]
             ):
                 continue
+            if _PART.search(folded, max(start, match.start() - 12), match.start()):
+                continue
             if match["count"] == "一":  # 每一个问题: a manner of speaking, no count
                 continue
             found.append((what, _number(match["count"]), Span(match.start(), match.end())))
@@ -80,11 +83,10 @@ def _found(
 ) -> int | None:
     """What the claim can be counted against; ``None`` where the structure has no such level."""
     issues = [section for section in sections if section.kind == "issue"]
+    if what == "措施" and lost_headings:
+        return len(issues)
     if what == "措施":
-        if lost_headings:
-            return len(issues)
-        measures = sum(len(section.measures) for section in issues)
-        return measures or None
+        return _measures_found(count, issues)
     if lost_headings or what in ("整改任务", "任务"):
         return None
     if what == "已完成":
@@ -96,3 +98,10 @@ def _found(
             return count
         return None if not above or what == "整改事项" else above[-1 if what == "大项" else 0]
     return count if count in levels and count != len(issues) else len(issues)
+
+
+def _measures_found(count: int, issues: Sequence[Section]) -> int | None:
+    """All measures that are set off as such; where some issues set none off, a sum that differs proves nothing."""
+    measures = sum(len(section.measures) for section in issues)
+    complete = bool(issues) and all(section.measures for section in issues)
+    return measures if complete or (measures and measures == count) else None

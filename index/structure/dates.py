@@ -52,7 +52,13 @@ def make_date(year: int, month: int, day: int) -> date | None:
 
 def split_run(year: int, digits: str) -> date | None:
     """``319`` → 19 March: digits whose 年 and 月 the page lost, where only one split is a date."""
-    readings = {
+    readings = _readings(year, digits)
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _readings(year: int, digits: str) -> set[date]:
+    """Every day of the year that the digits of month and day may stand for."""
+    return {
         made
         for cut in range(1, len(digits))
         if digits[0] != "0" or len(digits) == 4
@@ -60,7 +66,11 @@ def split_run(year: int, digits: str) -> date | None:
         and len(digits[:cut]) <= 2
         and len(digits[cut:]) <= 2
     }
-    return readings.pop() if len(readings) == 1 else None
+
+
+def may_be_date(digits: str) -> bool:
+    """Whether bare digits can be a day of this century, in one reading or several: 20250224, 2025224, 2025111."""
+    return digits.startswith("20") and bool(_readings(int(digits[:4]), digits[4:]))
 
 
 def find_ranges(folded: str, start: int, end: int) -> list[DateRange]:

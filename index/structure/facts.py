@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from index.notice import Fact, Facts, Span
 from index.structure import agency as names
 from index.structure.blocks import Block
-from index.structure.dates import DateRange, find_days, find_ranges, find_stamp
-from index.structure.fold import tidy
+from index.structure.dates import DateRange, find_days, find_ranges, find_stamp, may_be_date
+from index.structure.fold import fold, tidy
 
 _TITLE_WHOLE = re.compile(
     r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$"
@@ -26,9 +26,10 @@ _BODY_ANY = re.compile(
     r"(?P<body>(?:[\u4e00-\u9fff]{0,10}(?:省委|市委|县委|区委|州委|旗委|工委|党委))[^,。;:\s]{0,24}?(?:巡察组|巡视组))"
 )
 _PUBLISH_WORD = re.compile(r"(?:发布|发文|公布|成文|公开)?(?:日期|时间)\s*[::]")
-_PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{7,8}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
-_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{3,4}\s?\d{4}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
+_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ADDRESS = re.compile(r"(?:地址|信箱|邮政邮箱)\s*[::]\s*([^;;。,,\n]{4,60})")
+_PHONE_WORD = re.compile(r"(?:电话|热线|手机|传真|座机|拨打|致电|号码)\D{0,6}$")
 _NO_CONTACT = re.compile(r"(?:邮\s*编|邮政编码|备\s*案?号?|ICP备)\D{0,4}$")
 _SHORT_BLOCK = 60
 _TITLE_BLOCKS = 4
@@ -82,9 +83,11 @@ def _title(parts: Parts) -> Fact | None:
             ):
                 break
             words = "".join(_words(parts, block) for block in blocks[first : last + 1])
-            match = _TITLE_WHOLE.match(words)
-            if match and not _PUBLISH_WORD.search(words):
-                return Fact(match["title"], Span(blocks[first].start, blocks[last].end))
+            folded = fold(words)
+            match = _TITLE_WHOLE.match(folded)
+            if match and not _PUBLISH_WORD.search(folded):
+                title = words[match.start("title") : match.end("title")]
+                return Fact(title, Span(blocks[first].start, blocks[last].end))
     return _title_inside(parts, blocks)
 
 
@@ -109,11 +112,11 @@ def _words(parts: Parts, block: Block) -> str:
 
 def _agency(parts: Parts, title: Fact | None) -> Fact | None:
     if title:
-        name = names.from_title(title.value)
+        name = names.from_title(fold(title.value))
         if name:
             return Fact(name, title.span)
     for block in parts.closing:
-        words = _words(parts, block)
+        words = fold(_words(parts, block))
         name = names.from_signature(words) if len(words) <= _SHORT_BLOCK else None
         if name:
             return Fact(name, Span(block.start, block.end))
@@ -203,6 +206,14 @@ def _contacts(parts: Parts) -> list[Fact]:
             for match in pattern.finditer(parts.folded, block.start, block.end):
                 span = Span(match.start(1), match.end(1)) if match.groups() else Span(match.start(), match.end())
                 inside = any(other.span.start <= span.start < other.span.end for other in found)
-                if not inside and not _NO_CONTACT.search(parts.folded, max(0, span.start - 10), span.start):
+                if not inside and not _is_other_number(parts.folded, span):
                     found.append(Fact(tidy(span.of(parts.text)), span))
     return sorted(found, key=lambda fact: fact.span.start)
+
+
+def _is_other_number(folded: str, span: Span) -> bool:
+    """Whether what looks like a contact is a postcode, or the signature's date without 年 and 月."""
+    before = max(0, span.start - 10)
+    if _NO_CONTACT.search(folded, before, span.start):
+        return True
+    return may_be_date(span.of(folded)) and not _PHONE_WORD.search(folded, before, span.start)

@@ -1,0 +1,103 @@
+"""Learn which sentences of the right section to quote, from development questions, in folds.
+
+    python bench/train_quotes.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …] [--write]
+
+A quotable unit counts as right when it has at least half of a gold quote. The report says how often the first one,
+two, three units hold one, for questions whose fold was held back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from bot.answer.quotes import UNIT_FEATURES, WEIGHTS_FILE, unit_features, units
+from bot.retrieval.search import Judged
+from examples import FOLDS, Example, collect
+
+DEPTHS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The units of one section that holds a gold quote; ``right`` goes by unit."""
+
+    example: Example
+    features: NDArray[np.float64]  # (units, len(UNIT_FEATURES))
+    right: NDArray[np.bool_]
+
+
+def passages(example: Example) -> list[Passage]:
+    found = []
+    for target, hits in zip(example.case.targets, example.hits, strict=True):
+        for at in hits[:1]:
+            row = example.rows[at]
+            made = units(example.snapshot, Judged(row, 1.0, example.evidence.sentences[at]))
+            right = np.array(
+                [
+                    any(
+                        2 * (min(unit.span.end, span.end) - max(unit.span.start, span.start)) >= len(span)
+                        for span in target.spans
+                    )
+                    for unit in made
+                ]
+            )
+            if right.any():
+                text = example.snapshot.notices[target.notice].text
+                found.append(Passage(example, np.array(unit_features(text, made)), right))
+    return found
+
+
+def fit(items: Sequence[Passage]) -> NDArray[np.float64]:
+    """Weights over features as they are; what is the same for all units of a section does not matter."""
+    features = np.concatenate([item.features for item in items])
+    right = np.concatenate([item.right for item in items])
+    scaler = StandardScaler().fit(features)
+    regression = LogisticRegression(max_iter=2000).fit(scaler.transform(features), right)
+    return np.asarray(regression.coef_[0] / scaler.scale_)
+
+
+def found_within(item: Passage, weights: NDArray[np.float64], depth: int) -> bool:
+    order = np.argsort(-(item.features @ weights), kind="stable")
+    return bool(item.right[order[:depth]].any())
+
+
+def report(items: Sequence[Passage], rounds: int = 3) -> None:
+    print("| gold | language | quotes | in the first unit | two | three |\n|---|---|---|---|---|---|")
+    held: dict[tuple[str, str], list[list[bool]]] = {}
+    for round_ in range(rounds):
+        for fold in range(FOLDS):
+            weights = fit([item for item in items if item.example.fold(round_) != fold])
+            for item in items:
+                if item.example.fold(round_) == fold:
+                    key = item.example.source, item.example.question.language
+                    held.setdefault(key, []).append([found_within(item, weights, depth) for depth in DEPTHS])
+    for (source, language), rows in sorted(held.items()):
+        shares = " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0))
+        print(f"| {source} | {language} | {len(rows) // rounds} | {shares} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
+    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
+    arguments = parser.parse_args()
+    examples = [item for pair in arguments.pairs for item in collect(*map(Path, pair.split("=")))]
+    items = [item for example in examples if example.kind != "metadata" for item in passages(example)]
+    report(items)
+    learnt = {name: round(float(value), 3) for name, value in zip(UNIT_FEATURES, fit(items), strict=True)}
+    print(learnt)
+    if arguments.write:
+        WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

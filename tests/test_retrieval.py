@@ -1,0 +1,119 @@
+"""Questions searched with the real model in an index of the seeds: what must hold whatever the weights are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer.persons import names_person
+from bot.engine import Engine
+from bot.language.chinese import chinese_terms
+from bot.language.translate import translate_terms
+from bot.retrieval.judge import load_judge
+from bot.settings import Settings
+from index.build import update_index
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("seeds-index")
+    update_index(SEEDS, folder, cache_dir=model_cache)
+    yield Engine(folder, Settings(cache_dir=model_cache))
+
+
+def texts(engine: Engine, question: str, count: int = 3) -> list[str]:
+    return [engine.snapshot.clean(hit.row) for hit in engine.search(question, count)]
+
+
+def test_a_document_name_is_found_to_the_letter(engine: Engine) -> None:
+    name = next(
+        sentence
+        for row in range(len(engine.snapshot.sections))
+        for sentence in engine.snapshot.clean(row).split("《")[1:2]
+        if "》" in sentence and len(sentence.split("》")[0]) > 8
+    ).split("》")[0]
+    assert f"《{name}》" in texts(engine, f"《{name}》是做什么的?", 1)[0]
+
+
+def test_a_number_is_found_to_the_digit(engine: Engine) -> None:
+    assert any("12345" in text for text in texts(engine, "Who uses 12345?", 1))
+
+
+def test_only_the_named_agency_is_searched(engine: Engine) -> None:
+    agency = next(notice.facts.agency.value for notice in engine.snapshot.notices.values() if notice.facts.agency)
+    hits = engine.search(f"{agency}的车辆维修怎么审批?", 10)
+    assert {engine.snapshot.sections[hit.row].agency for hit in hits} == {agency}
+
+
+def test_a_set_holds_every_agency_from_the_threshold_on_and_no_other(engine: Engine) -> None:
+    question = "哪些单位推进了垃圾分类?"
+    answer = engine.ask(question)
+    level = load_judge().set_threshold
+    sure = {
+        engine.snapshot.sections[hit.row].agency
+        for hit in engine.search(question, len(engine.snapshot.sections))
+        if hit.score >= level
+    }
+    assert {finding.agency for finding in answer.agencies} == sure
+    assert len(sure) > 1
+
+
+def test_every_agency_of_a_set_has_a_verbatim_quote(engine: Engine) -> None:
+    answer = engine.ask("Which agencies worked on public toilets?")
+    assert answer.agencies
+    for citation in answer.citations:
+        assert citation.quote == engine.snapshot.notices[citation.notice].text[citation.start : citation.end]
+    assert all(finding.citations for finding in answer.agencies)
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些单位整改了报销问题?", "which agencies reformed vehicle repair approval"]
+)
+def test_the_same_question_has_the_same_answer(engine: Engine, question: str) -> None:
+    first, second = engine.ask(question), engine.ask(question)
+    assert (first.answer, first.citations) == (second.answer, second.citations)
+    assert engine.search(question, 50) == engine.search(question, 50)
+
+
+def test_equal_scores_keep_the_order_of_the_collection(engine: Engine) -> None:
+    ranked = engine.search("zzzz qqqq", 100)
+    assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)
+    assert len({hit.row for hit in ranked}) == len(ranked)
+
+
+@pytest.mark.parametrize("question", ["哪些单位整改了博物馆藏品管理的问题?", "What is the capital of France?"])
+def test_what_no_notice_speaks_of_is_refused(engine: Engine, question: str) -> None:
+    assert not engine.ask(question).answered
+
+
+def test_everyday_words_bring_the_words_of_notices() -> None:
+    found = {group.source: group.candidates for group in chinese_terms("哪些单位修车要先报账?")}
+    assert "车辆维修" in found["修车"]
+    assert "报销" in found["报账"]
+
+
+def test_a_turn_of_phrase_is_read_as_a_whole() -> None:
+    groups = translate_terms("Which bureaus let people stay in the same post for years?")
+    assert any("同一岗位" in group.candidates for group in groups)
+
+
+def test_words_that_put_the_question_weigh_little() -> None:
+    weight = {group.source: group.weight for group in translate_terms("Which bodies reported problems with canteens?")}
+    assert weight["canteens"] == 1.0
+    assert weight["reported"] < 0.5
+
+
+def test_what_no_notice_says_weighs_little_unless_it_names_a_thing() -> None:
+    weight = {group.source: group.weight for group in chinese_terms("哪家博物馆多余", lambda word: False)}
+    assert weight["博物馆"] == 1.0
+    assert weight["多余"] < 0.5
+
+
+def test_a_title_alone_names_nobody() -> None:
+    assert names_person("局长张明带队检查")
+    assert not names_person("召开局长办公会")
+    assert not names_person("学习习近平总书记重要讲话")
