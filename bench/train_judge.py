@@ -103,13 +103,18 @@ def refusal_group(examples: Sequence[Example], *, named: bool) -> list[Example]:
 
 
 def refusal_threshold(examples: Sequence[Example], scores: Scores, *, named: bool) -> float:
-    """Where most questions are rightly answered or refused."""
+    """Where questions are best told apart, an unanswerable one counting as much as two; of equals nearly the strictest.
+
+    A wrong answer is acted upon, a refusal is asked again: hence the two, and the strictness.
+    """
     group = refusal_group(examples, named=named)
     best = np.array([best_score(item, scores) for item in group])
     answerable = np.array([item.kind != "unanswerable" for item in group])
     grid = np.geomspace(0.01, 0.9, 120)
-    right = np.array([((best >= level) == answerable).sum() for level in grid])
-    return float(np.exp(np.log(grid[right == right.max()]).mean()))
+    worth = np.where(answerable, 1, 2)
+    right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
+    equal = np.log(grid[right == right.max()])
+    return float(np.exp(0.2 * equal.min() + 0.8 * equal.max()))
 
 
 def thresholds(examples: Sequence[Example], scores: Scores) -> dict[str, float]:

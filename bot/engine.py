@@ -13,20 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer.compose import Scope, answer_from_facts, answer_from_passages, finish
+from bot.answer.draft import Draft
 from bot.answer.model import Answer, AnswerPiece, Filters, History, Hit
-from bot.llm import Rewording
 from bot.language.dictionary import dictionary
+from bot.llm import Rewording
 from bot.question.directory import Directory
 from bot.question.understand import Question, Understanding, apply_filters
 from bot.retrieval.search import Rerank, Retrieved, Retriever
 from bot.settings import Settings
-from index.embedding import embed_query, load_encoder
+from index.embedding import Encoder, embed_query, load_encoder
 from index.errors import InputError, NoticeQAError
 from index.store.snapshot import Snapshot, open_snapshot
 
 _PIECE_CHARS = 24  # of a streamed answer, at a time
 _QUERIES_KEPT = 1024
 _STALE_CHECK_S = 1.0
+_NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Engine:
         occurs = lru_cache(4096)(snapshot.lexical.occurs)
         return _State(snapshot, directory, Understanding(directory, occurs), years)
 
-    def _load_encoder(self):  # type: ignore[no-untyped-def]
+    def _load_encoder(self) -> Encoder:
         return load_encoder(self.settings.embedding_model, cache_dir=self.settings.cache_dir, purpose="query")
 
     def _embed_now(self, text: str) -> NDArray[np.float32]:
@@ -126,7 +128,7 @@ class Engine:
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, history: History = (), filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, history: History = (), filters: Filters = _NO_FILTERS) -> Answer:
         """One answer; raises ``InputError`` for an empty or too long question."""
         answer = self._answer(question, history, filters)
         if self._rewording is None:
@@ -140,7 +142,7 @@ class Engine:
         self._check(question, history)
         state = self._current()
         understood = state.understanding.read(question, list(history)[-20:])
-        understood = self._resolve_ordinal(understood, history, filters)
+        understood = self._resolve_ordinal(state, understood, history, filters)
         scope = Scope(state.snapshot, state.directory, self._allowed(state, understood, filters))
         timings = {"understand": (time.perf_counter() - started) * 1000}
         draft, retrieved = self._draft(understood, scope, timings)
@@ -151,7 +153,9 @@ class Engine:
         engine = {"embedding": self.settings.embedding_model, "reranker": self.settings.reranker_model, "llm": None}
         return replace(answer, timings_ms={name: round(value, 2) for name, value in timings.items()}, engine=engine)
 
-    def _draft(self, understood: Question, scope: Scope, timings: dict[str, float]):  # type: ignore[no-untyped-def]
+    def _draft(
+        self, understood: Question, scope: Scope, timings: dict[str, float]
+    ) -> tuple[Draft | None, Retrieved | None]:
         if (understood.unknown and not understood.mentions) or (scope.allowed is not None and not scope.allowed):
             return None, None
         draft = answer_from_facts(understood, scope)
@@ -165,7 +169,7 @@ class Engine:
         timings["compose"] = (time.perf_counter() - started) * 1000
         return draft, retrieved
 
-    def stream(self, question: str, history: History = (), filters: Filters = Filters()) -> Iterator[AnswerPiece]:
+    def stream(self, question: str, history: History = (), filters: Filters = _NO_FILTERS) -> Iterator[AnswerPiece]:
         """The same answer piece by piece; the last piece carries the whole ``Answer``."""
         answer = self._answer(question, history, filters)
         if self._rewording is not None:
@@ -175,7 +179,7 @@ class Engine:
             yield AnswerPiece(answer.answer[:end])
         yield AnswerPiece(answer.answer, answer)
 
-    def search(self, question: str, k: int = 10, filters: Filters = Filters(), history: History = ()) -> list[Hit]:
+    def search(self, question: str, k: int = 10, filters: Filters = _NO_FILTERS, history: History = ()) -> list[Hit]:
         """Retrieval alone: the ``k`` best sections, best first."""
         self._check(question, history)
         state = self._current()
@@ -186,11 +190,11 @@ class Engine:
 
     def _allowed(self, state: _State, question: Question, filters: Filters) -> frozenset[str] | None:
         allowed = apply_filters(question, filters, state.directory, state.years)
-        if allowed is None or filters != Filters():
+        if allowed is None or filters != _NO_FILTERS:
             return allowed
         return allowed | _documents_naming(state, question)
 
-    def _resolve_ordinal(self, question: Question, history: History, filters: Filters) -> Question:
+    def _resolve_ordinal(self, state: _State, question: Question, history: History, filters: Filters) -> Question:
         """The second one: of the agencies that answered the turn before."""
         if question.ordinal is None or question.mentions or not history:
             return question
@@ -199,7 +203,7 @@ class Engine:
         if not 0 <= at < len(named):
             return question
         chosen = named[at]
-        mention = self._current().directory.mention_of(chosen.agency)
+        mention = state.directory.mention_of(chosen.agency)
         return replace(question, mentions=(mention,), understood_as=f"{chosen.agency}: {question.topic}")
 
     def _check(self, question: str, history: History) -> None:

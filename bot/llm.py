@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINK_OR_HTML = re.compile(r"!?\[([^\]]*)\]\((?!#)[^)]*\)|<[^>]{1,200}>")
 _REWORDED_KINDS = frozenset({"fact", "measures", "compare", "other"})  # sets and facts of a notice are exact already
+_SEVERAL = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】]")  # [1, 2] and 【1】, as models write
 _MOST_TOKENS = 900
 
 _log = logging.getLogger(__name__)
@@ -50,19 +52,24 @@ class Rewording:
         if not answer.answered or answer.kind not in _REWORDED_KINDS:
             yield AnswerPiece(answer.answer, answer)
             return
+        import httpx
         import openai
 
         text = ""
+        until = time.monotonic() + self._settings.llm_timeout_s
         try:
             with self._client.chat.completions.create(
                 model=self.model, messages=_messages(answer), temperature=0, max_tokens=_MOST_TOKENS, stream=True
             ) as chunks:
                 for chunk in chunks:
+                    if time.monotonic() > until:
+                        raise TimeoutError(f"not finished within {self._settings.llm_timeout_s:g} s")
                     piece = chunk.choices[0].delta.content if chunk.choices else None
                     if piece:
                         text += piece
                         yield AnswerPiece(_plain(text))
-        except openai.OpenAIError as error:
+        # While a stream is read, the client passes on errors of the connection and of the JSON in it as they are.
+        except (openai.OpenAIError, httpx.HTTPError, TimeoutError, ValueError) as error:
             _log.warning("the language model did not answer (%s); the quotes are shown instead", error)
             yield AnswerPiece(answer.answer, answer)
             return
@@ -101,7 +108,8 @@ def _messages(answer: Answer) -> list[openai.types.chat.ChatCompletionMessagePar
 
 
 def _plain(text: str) -> str:
-    """Links, images and HTML of a model's text taken out; markers are no links."""
+    """Links, images and HTML of a model's text taken out, markers written one by one."""
+    text = _SEVERAL.sub(lambda match: "".join(f"[{number}]" for number in re.findall(r"\d+", match[1])), text)
     return _LINK_OR_HTML.sub(lambda match: escape(match[1] or ""), text)
 
 

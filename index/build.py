@@ -96,13 +96,20 @@ def _with_uploads(files: Sequence[Path], uploads: Path | None) -> list[Path]:
 
 @contextmanager
 def write_lock(index_dir: Path) -> Iterator[None]:
-    """The right to write; released by the system when the process dies. Raises IndexBusyError at once."""
-    index_dir.mkdir(parents=True, exist_ok=True)
+    """The right to write; released by the system when the process dies.
+
+    Raises IndexBusyError at once, InputError for a folder that cannot be written to.
+    """
     lock = FileLock(index_dir / LOCK_FILE)
     try:
+        index_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexBusyError(f"another process is writing to the index in {index_dir}: try again later") from error
+    except OSError as error:
+        raise InputError(
+            f"the index folder {index_dir} cannot be written to ({error.strerror}): name another, or change its rights"
+        ) from error
     try:
         yield
     finally:

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -25,7 +26,7 @@ from index.indexing import STAGED_FILE
 from index.node_parser import SectionNodeParser, section_nodes
 from index.notice import IndexReport
 from index.store.catalog import CATALOG_FILE
-from index.store.segments import CHROMA_FOLDER
+from index.store.segments import CHROMA_FOLDER, SegmentStore
 from index.store.snapshot import Snapshot, open_snapshot
 from tests.index_samples import notice_text
 
@@ -33,6 +34,15 @@ CARS = ("公务用车管理不规范", "停用三辆公务用车。")
 RESERVOIR = ("水库巡查不到位", "修订水库巡查制度。")
 BOOKS = ("固定资产账实不符", "完成固定资产盘点。")
 AGENCIES = ("云溪县水务局", "云溪县林业局", "青石市城管局", "青石市教育局", "白河县交通局", "白河县民政局")
+
+INDEX_ONCE = """
+import os, sys
+from pathlib import Path
+from index.build import update_index
+cache = os.environ.get("NOTICE_QA_CACHE_DIR")
+folders = map(Path, sys.argv[1:3])
+update_index(*folders, cache_dir=Path(cache) if cache else None, rebuild="rebuild" in sys.argv)
+"""
 
 Run = Callable[..., IndexReport]
 
@@ -65,6 +75,10 @@ def write(folder: Path, name: str, agency: str, *issues: tuple[str, str]) -> Pat
 
 def index_of(folder: Path) -> Path:
     return folder.parent / "index"
+
+
+def open_store_of(index: Path) -> SegmentStore:
+    return SegmentStore(index, "any")
 
 
 def snapshot_of(folder: Path) -> Snapshot:
@@ -214,6 +228,39 @@ def test_a_damaged_catalog_is_rebuilt(folder: Path, run: Run) -> None:
     run(rebuild=True)
     assert snapshot_of(folder).sections == before
     check_sound(snapshot_of(folder))
+
+
+def test_damaged_notices_in_the_catalog_are_rebuilt(folder: Path, run: Run) -> None:
+    run()
+    before = snapshot_of(folder).sections
+    with contextlib.closing(sqlite3.connect(index_of(folder) / CATALOG_FILE)) as catalog, catalog:
+        catalog.execute("UPDATE notices SET name = CAST(x'ff6e' AS TEXT) WHERE name = 'a.txt'")
+    for attempt in (lambda: snapshot_of(folder), run):
+        with pytest.raises(IndexMismatchError, match="--rebuild"):
+            attempt()
+    run(rebuild=True)
+    assert snapshot_of(folder).sections == before
+    check_sound(snapshot_of(folder))
+
+
+def test_a_damaged_chroma_database_is_rebuilt(folder: Path, run: Run) -> None:
+    index = index_of(folder)
+    # In a process of its own: Chroma keeps a database open for as long as the process runs.
+    made = subprocess.run([sys.executable, "-c", INDEX_ONCE, str(folder), str(index)], check=False)
+    assert made.returncode == 0
+    (index / CHROMA_FOLDER / "chroma.sqlite3").write_bytes(b"no database" * 1000)
+    with pytest.raises(IndexMismatchError, match="--rebuild"):
+        open_store_of(index)
+    again = subprocess.run([sys.executable, "-c", INDEX_ONCE, str(folder), str(index), "rebuild"], check=False)
+    assert again.returncode == 0
+    with contextlib.closing(sqlite3.connect(index / CHROMA_FOLDER / "chroma.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM embeddings").fetchone()[0] == len(snapshot_of(folder).sections)
+
+
+def test_an_index_folder_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(InputError, match="cannot be written"):
+        update_index(folder, tmp_path / "file")
 
 
 def test_a_rebuild_can_be_searched_meanwhile(folder: Path, run: Run) -> None:

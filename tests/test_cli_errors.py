@@ -54,6 +54,15 @@ def test_unreadable_files_are_named_and_the_others_stay(own_index: Path, notices
     assert run_bot("notices", "--index-dir", own_index, "--json").stdout == before
 
 
+def test_a_first_run_without_a_readable_file_says_why(tmp_path: Path) -> None:
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "empty\n\x1b[31m.txt").write_bytes(b"")
+    run = run_bot("index", "--notices", tmp_path / "notices", "--index-dir", tmp_path / "index", "--json")
+    assert run.returncode == 2
+    assert json.loads(run.stdout)["notices"] == [] and len(json.loads(run.stdout)["failed"]) == 1
+    assert len(run.stderr.splitlines()) == 1 and "holds no text" in run.stderr and "\x1b" not in run.stderr
+
+
 def test_a_missing_folder_leaves_no_index(tmp_path: Path) -> None:
     run = run_bot("index", "--notices", tmp_path / "nowhere", "--index-dir", tmp_path / "index")
     assert run.returncode == 2

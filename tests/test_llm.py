@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +36,8 @@ class Endpoint:
     url: str = ""
     says: str = ""
     status: int = 200
+    ending: str = "done"  # or "drop": the connection, or "garbage": no JSON
+    pause_s: float = 0.0
     requests: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -47,6 +50,8 @@ def endpoint() -> Iterator[Endpoint]:
             state.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(state.status)
             self.send_header("Content-Type", "text/event-stream")
+            if state.ending == "drop":
+                self.send_header("Content-Length", "100000")
             self.end_headers()
             for char in state.says:
                 chunk = {
@@ -57,7 +62,11 @@ def endpoint() -> Iterator[Endpoint]:
                     "choices": [{"index": 0, "delta": {"content": char}}],
                 }
                 self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            self.wfile.write(b"data: [DONE]\n\n")
+                time.sleep(state.pause_s)
+            if state.ending == "garbage":
+                self.wfile.write(b"data: {no json\n\n")
+            elif state.ending == "done":
+                self.wfile.write(b"data: [DONE]\n\n")
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
@@ -69,8 +78,8 @@ def endpoint() -> Iterator[Endpoint]:
     server.shutdown()
 
 
-def reworded(endpoint: Endpoint) -> Answer:
-    settings = Settings(llm_base_url=endpoint.url, llm_model="m", llm_timeout_s=5)
+def reworded(endpoint: Endpoint, timeout_s: float = 5) -> Answer:
+    settings = Settings(llm_base_url=endpoint.url, llm_model="m", llm_timeout_s=timeout_s)
     *_, last = Rewording(settings).stream(ANSWER)
     assert last.final is not None
     return last.final
@@ -111,6 +120,26 @@ def test_links_images_and_html_do_not_come_through(endpoint: Endpoint) -> None:
 def test_a_failing_endpoint_leaves_the_quotes(endpoint: Endpoint) -> None:
     endpoint.status, endpoint.says = 500, ""
     assert reworded(endpoint) == ANSWER
+
+
+@pytest.mark.parametrize("ending", ["drop", "garbage"])
+def test_a_stream_that_breaks_off_leaves_the_quotes(endpoint: Endpoint, ending: str) -> None:
+    endpoint.says, endpoint.ending = "修订了制度[1]", ending
+    assert reworded(endpoint) == ANSWER
+
+
+def test_a_stream_that_takes_too_long_leaves_the_quotes(endpoint: Endpoint) -> None:
+    endpoint.says, endpoint.pause_s = "修订了制度[1]" * 5, 0.05
+    started = time.monotonic()
+    assert reworded(endpoint, timeout_s=0.5) == ANSWER
+    assert time.monotonic() - started < 2
+
+
+def test_markers_written_together_are_told_apart(endpoint: Endpoint) -> None:
+    endpoint.says = "修订制度、逐车建档[1, 2]。其中制度已经修订【1】。"
+    answer = reworded(endpoint)
+    assert "[1][2]。其中制度已经修订[1]。" in answer.answer
+    assert [citation.number for citation in answer.citations] == [1, 2]
 
 
 def test_an_endpoint_that_is_not_there_leaves_the_quotes() -> None:

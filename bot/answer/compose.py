@@ -10,8 +10,8 @@ from bot.answer.draft import Draft
 from bot.answer.metadata import compose_finished_set, compose_metadata
 from bot.answer.model import Answer, Coverage, QuestionKind
 from bot.answer.passages import compose_facts, compose_measures
-from bot.answer.refuse import looked_for, near, not_here, refusal_text
 from bot.answer.phrases import phrase
+from bot.answer.refuse import looked_for, near, not_here, refusal_text
 from bot.answer.sets import compose_set
 from bot.question.directory import Directory
 from bot.question.understand import Question

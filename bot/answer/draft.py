@@ -42,7 +42,7 @@ class Draft:
         self.book = CitationBook(self.snapshot)
 
     def quote(self, unit: Unit, *, excerpt: bool = False) -> tuple[str, int]:
-        """A unit as quoted in the text (its beginning, where an ``excerpt`` is enough), its marker, the marker's number."""
+        """A unit as quoted in the text, with its marker, and the marker's number; an ``excerpt`` is its beginning."""
         notice = self.snapshot.notices[self.snapshot.sections[unit.row].notice]
         number = self.book.cite(unit.row, unit.span)
         words = clean_text(notice.text, unit.span.start, unit.span.end, notice.noise)
@@ -85,5 +85,6 @@ class Draft:
         return item.facts.agency.value if item.facts.agency and item.is_notice else None
 
     def label(self, notice: str) -> str:
-        """The agency's name for readers."""
-        return agency_label(self.agency(notice), notice, self.language)
+        """The agency's name for readers; of a document that is no notice its title."""
+        title = self.snapshot.notices[notice].facts.title
+        return agency_label(self.agency(notice), title.value if title else notice, self.language)

@@ -11,7 +11,7 @@ from prompts import load
 REFUSAL: dict[Language, str] = {"zh": load("answer")["zh"]["refusal"], "en": load("answer")["en"]["refusal"]}
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~])|(?<![A-Za-z0-9])(_)|(_)(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+\.)(?=\s)")
-_DIRECTION = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
@@ -21,8 +21,8 @@ def phrase(language: Language, key: str, **values: object) -> str:
 
 
 def escape(text: str) -> str:
-    """Untrusted text as Markdown that shows it and does nothing; white space becomes single spaces."""
-    plain = _DIRECTION.sub("", " ".join(text.split()))
+    """Untrusted text as Markdown that shows it and does nothing: no control or direction marks, white space single."""
+    plain = _UNSEEN.sub("", " ".join(text.split()))
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(lambda match: "\\" + match.group(), plain))
 
 

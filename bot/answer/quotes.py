@@ -21,6 +21,7 @@ from index.structure.frames import LABEL
 
 WEIGHTS_FILE = Path(__file__).parent / "quotes.json"
 UNIT_FEATURES = ("z_gap", "coverage_gap", "z", "coverage", "heading", "log_length", "place", "has_digit", "few")
+_LONGEST_LEAD = 30  # characters of a measure's first sentence that only names it
 _LONGEST_MEASURE = 160  # characters; of a longer measure the best sentence is quoted
 _COUNTED = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:个|名|座|处|次|件|条|项|张|辆|台|人|家|套|份)")
 _TYPES: dict[AnswerType, re.Pattern[str]] = {
@@ -102,18 +103,23 @@ def _score(values: Sequence[float]) -> float:
 
 
 def _group(section: Section, sentences: Sequence[SentenceScore]) -> list[list[SentenceScore]]:
-    """Sentences of one short measure together; all others alone."""
+    """Sentences of one short measure together, and of a long one its short first (一是加强管理。) with the next."""
     groups: list[list[SentenceScore]] = []
-    open_measure: Span | None = None
+    last: Span | None = None
     for sentence in sentences:
         measure = next((span for span in section.measures if span.start <= sentence.span.start < span.end), None)
-        whole = measure is not None and len(measure) <= _LONGEST_MEASURE
-        if whole and measure is open_measure and groups:
+        if measure is not None and measure is last and _belongs(groups[-1], measure):
             groups[-1].append(sentence)
         else:
             groups.append([sentence])
-        open_measure = measure if whole else None
+        last = measure
     return groups
+
+
+def _belongs(group: Sequence[SentenceScore], measure: Span) -> bool:
+    if len(measure) <= _LONGEST_MEASURE:
+        return True
+    return len(group) == 1 and group[0].span.start == measure.start and len(group[0].span) <= _LONGEST_LEAD
 
 
 def _without_label(text: str, span: Span) -> Span:

@@ -23,7 +23,7 @@ def refusal_text(language: Language, reason: str | None) -> str:
 
 
 def looked_for(language: Language, topic: str) -> str:
-    return phrase(language, "looked_for", topic=escape(topic.strip(" ??。.")))
+    return phrase(language, "looked_for", topic=escape(topic.strip(" ?？。.")))
 
 
 def not_here(language: Language, names: Sequence[str], directory: Directory) -> str:

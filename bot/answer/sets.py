@@ -10,7 +10,7 @@ from bot.answer.quotes import Unit, best_units, units
 from bot.retrieval.search import Judged, Retrieved
 
 _SECTIONS_QUOTED = 3
-_UNITS_QUOTED = 3  # of the best section
+_UNITS_QUOTED = 4  # of the best section
 _UNITS_OF_OTHERS = 2
 _OTHER_SECTION = 0.3  # of the best section's probability
 _NEAR = 2.5

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.batch import BatchQuestion, read_batch, write_batch
-from bot.cli.output import print_json, shorten
+from bot.cli.output import one_line, print_json, printable, shorten
 from bot.cli.parser import Commands, Parser, add_command, positive
 from index.errors import InputError
 
@@ -133,7 +133,7 @@ def _engine(arguments: argparse.Namespace) -> Engine:
 
 def _hit_lines(number: int, hit: dict[str, Any]) -> str:
     heading = " · ".join(str(part) for part in (hit["agency"] or hit["notice"], hit["title"]) if part)
-    return f"{number:>3}. {hit['score']:.3f}  {heading}\n     {shorten(hit['text'], _EXCERPT_COLUMNS)}"
+    return f"{number:>3}. {hit['score']:.3f}  {one_line(heading)}\n     {shorten(hit['text'], _EXCERPT_COLUMNS)}"
 
 
 def _answer_lines(answer: Answer) -> str:
@@ -152,4 +152,5 @@ def _answer_lines(answer: Answer) -> str:
 def _citation_lines(citation: Citation) -> str:
     source = ", ".join(part for part in (citation.notice, citation.published) if part)
     heading = " · ".join(part for part in (citation.agency, citation.title) if part)
-    return f"[{citation.number}] {heading} ({source}: {citation.start}–{citation.end})\n    {citation.quote}"
+    place = one_line(f"[{citation.number}] {heading} ({source}: {citation.start}–{citation.end})")
+    return f"{place}\n    {printable(citation.quote)}"

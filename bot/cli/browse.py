@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.output import columns, print_json, shorten
+from bot.cli.output import columns, one_line, print_json, shorten
 from bot.cli.parser import Commands, add_command
 from index.errors import InputError
 from index.notice import Notice, Section
@@ -87,7 +87,7 @@ def _card(notice: Notice) -> str:
         "issues": str(facts["sections"]),
         "claims": ", ".join(claims),
     }
-    return "\n".join([notice.name, *columns([(f"  {name}", value) for name, value in rows.items() if value])])
+    return "\n".join([one_line(notice.name), *columns([(f"  {name}", value) for name, value in rows.items() if value])])
 
 
 def _verdict(agrees: bool | None) -> str:

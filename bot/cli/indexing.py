@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.cli.output import columns, print_json
+from bot.cli.output import columns, one_line, print_json
 from bot.cli.parser import Commands, add_command
+from index.errors import IndexMissingError
 from index.notice import Claim, Failure, IndexReport, Notice
 
 # Kinds of file that notices come in although we cannot read them: leaving one out is a failure, not a side note.
@@ -27,7 +28,6 @@ def run_index(arguments: argparse.Namespace) -> int:
     """0, or 2 when a notice's file could not be read; the others are indexed all the same."""
     from bot.settings import load_settings
     from index.build import update_index
-    from index.store.snapshot import open_snapshot
 
     settings = load_settings()
     report = update_index(
@@ -40,18 +40,28 @@ def run_index(arguments: argparse.Namespace) -> int:
         rebuild=arguments.rebuild,
         progress=sys.stderr.isatty(),
     )
-    notices = open_snapshot(arguments.index_dir, chroma_url=settings.chroma_url).notices
+    notices = _indexed(arguments.index_dir, settings.chroma_url)
     failed = [failure for failure in report.failed if not _may_be_ignored(failure)]
     ignored = [failure for failure in report.failed if _may_be_ignored(failure)]
     if arguments.json:
-        print_json(_document(report, list(notices.values()), failed, ignored))
+        print_json(_document(report, notices, failed, ignored))
     else:
-        _print_report(report, list(notices.values()))
+        _print_report(report, notices)
     for failure in ignored:
-        print(f"note: ignored {failure.reason}", file=sys.stderr)
+        print(f"note: ignored {one_line(failure.reason)}", file=sys.stderr)
     for failure in failed:
-        print(f"error: {failure.reason}", file=sys.stderr)
+        print(f"error: {one_line(failure.reason)}", file=sys.stderr)
     return 2 if failed else 0
+
+
+def _indexed(index_dir: Path, chroma_url: str | None) -> list[Notice]:
+    """None where no file could be read and there was no index before."""
+    from index.store.snapshot import open_snapshot
+
+    try:
+        return list(open_snapshot(index_dir, chroma_url=chroma_url).notices.values())
+    except IndexMissingError:
+        return []
 
 
 def _may_be_ignored(failure: Failure) -> bool:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 
 from bot.cli import answers, browse, evaluating, indexing, serving, settings, users
+from bot.cli.output import one_line
 from bot.cli.parser import Parser
 from index.errors import InputError, NoticeQAError
 
@@ -61,7 +62,7 @@ def _report(error: Exception, *, with_traceback: bool) -> int:
 
 
 def _say_error(message: str) -> None:
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    print(f"error: {one_line(message)}", file=sys.stderr)
 
 
 def _prepare_streams() -> None:

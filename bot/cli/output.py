@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 _GAP = "  "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def printable(text: str) -> str:
+    """``text`` without what a terminal would obey: a file's name or words may hold escape sequences."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """``text`` fit for one line of a terminal."""
+    return printable(" ".join(text.split()))
 
 
 def width(text: str) -> int:
@@ -23,7 +35,7 @@ def width(text: str) -> int:
 
 def shorten(text: str, columns: int) -> str:
     """``text`` on one line of at most ``columns``, with ``…`` where something is left out."""
-    line = " ".join(text.split())
+    line = one_line(text)
     if width(line) <= columns:
         return line
     kept = line
@@ -34,7 +46,7 @@ def shorten(text: str, columns: int) -> str:
 
 def columns(rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
     """Lines with the cells of each column under one another; the columns numbered in ``right`` end at one place."""
-    table = [list(row) for row in rows]
+    table = [[printable(cell).replace("\n", "\ufffd") for cell in row] for row in rows]
     if not table:
         return []
     widths = [max(width(row[number]) for row in table) for number in range(len(table[0]))]

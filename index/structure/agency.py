@@ -31,6 +31,8 @@ def agency_name(raw: str) -> str | None:
     name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡区])(?:党的)?工作委员会)$", "", name)
     if party and re.search(rf"{_ORGAN_END}委员会$", name) and not name.endswith("健康委员会"):
         name = re.sub(r"(?:机关)?委员会$", "", name)
+    if party:
+        name = re.sub(r"(?<=[省市县区州旗盟])委员会$", "委", name)
     if _GENERIC.match(name) or _SENDER.match(name) or not re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name):
         return None
     return name

@@ -10,19 +10,21 @@ from index.notice import Span
 from index.structure.markers import chinese_to_int
 
 _YEAR_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "О": "0"}
-_SEP = r"\s*(?:至|到|—+|-+|–|~|～|－)\s*"
-_POINT = r"(?:(?P<d{n}>\d{{1,2}})\s*日?|(?P<part{n}>[上中下]旬|初|底|末|中))?"
+_YEAR = r"\d{4}|[二一][零〇○О一二三四五六七八九]{3}"
+_NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_SEP = r"\s*起?\s*(?:至|到|—+|-+|–|~|～|－)\s*"
+_POINT = rf"(?:(?P<dN>{_NUMBER})\s*日?|(?P<partN>[上中下]旬|初|底|末|中))?"  # N: of the first or the second date
 _RANGE = re.compile(
-    r"(?P<y1>\d{4})\s*年\s*(?P<m1>\d{1,2})\s*月\s*份?"
-    + _POINT.format(n=1)
+    rf"(?P<y1>{_YEAR})\s*年\s*(?P<m1>{_NUMBER})\s*月\s*份?"
+    + _POINT.replace("N>", "1>")
     + _SEP
-    + r"(?:(?P<y2>\d{4}|同|当|次|翌)\s*年\s*)?(?:(?P<m2>\d{1,2})\s*月\s*份?)?\s*"
-    + _POINT.format(n=2)
+    + rf"(?:(?P<y2>{_YEAR}|同|当|次|翌)\s*年\s*)?(?:(?P<m2>{_NUMBER})\s*月\s*份?)?\s*"
+    + _POINT.replace("N>", "2>")
 )
 _RUN_RANGE = re.compile(
     r"(?<!\d)(?P<y1>20\d{2})\s*年?\s*(?P<r1>\d{2,4})\s*日?" + _SEP + r"(?P<y2>20\d{2})?\s*年?\s*(?P<r2>\d{2,4})\s*日?"
 )
-_SINGLE = re.compile(r"(?:(?P<y>\d{4}|同|当|次|翌)\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_SINGLE = re.compile(rf"(?:(?P<y>{_YEAR}|同|当|次|翌)\s*年\s*)?(?P<m>{_NUMBER})\s*月\s*(?P<d>{_NUMBER})\s*日")
 _RUN_SINGLE = re.compile(r"(?<=[于在,,。\s])(?P<y>20\d{2})?(?P<r>\d{2,4})\s*日")
 _STAMP = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)")
 _CHINESE = re.compile(
@@ -85,11 +87,11 @@ def find_ranges(folded: str, start: int, end: int) -> list[DateRange]:
 
 
 def _read_range(match: re.Match[str]) -> DateRange:
-    year1, month1 = int(match["y1"]), int(match["m1"])
-    month2 = int(match["m2"]) if match["m2"] else month1
+    year1, month1 = _year_number(match["y1"]), chinese_to_int(match["m1"])
+    month2 = chinese_to_int(match["m2"]) if match["m2"] else month1
     year2 = _second_year(match["y2"], year1, crosses=month2 < month1)
-    first = make_date(year1, month1, int(match["d1"])) if match["d1"] else None
-    second = make_date(year2, month2, int(match["d2"])) if match["d2"] else None
+    first = make_date(year1, month1, chinese_to_int(match["d1"])) if match["d1"] else None
+    second = make_date(year2, month2, chinese_to_int(match["d2"])) if match["d2"] else None
     return DateRange(first, second, year2, month2, Span(match.start(), _trimmed_end(match)))
 
 
@@ -102,7 +104,12 @@ def _second_year(word: str | None, year: int, *, crosses: bool) -> int:
         return year + crosses
     if word in ("次", "翌"):
         return year + 1
-    return year if word in ("同", "当") else int(word)
+    return year if word in ("同", "当") else _year_number(word)
+
+
+def _year_number(word: str) -> int:
+    """2022 or 二〇二二."""
+    return int(word if word.isdigit() else "".join(_YEAR_DIGITS[char] for char in word))
 
 
 def _read_run(match: re.Match[str]) -> DateRange:
@@ -124,8 +131,9 @@ def find_days(folded: str, start: int, end: int, *, year: int | None, month: int
     """Single days of a passage in order; a missing year is taken from (``year``, ``month``) of the sentence before."""
     found: list[tuple[date, Span]] = []
     for match in _SINGLE.finditer(folded, start, end):
-        known = _year_of(match["y"], year, int(match["m"]), month)
-        made = make_date(known, int(match["m"]), int(match["d"])) if known else None
+        in_month = chinese_to_int(match["m"])
+        known = _year_of(match["y"], year, in_month, month)
+        made = make_date(known, in_month, chinese_to_int(match["d"])) if known else None
         if made:
             found.append((made, Span(match.start(), match.end())))
     for match in _RUN_SINGLE.finditer(folded, start, end):
@@ -137,8 +145,8 @@ def find_days(folded: str, start: int, end: int, *, year: int | None, month: int
 
 
 def _year_of(word: str | None, year: int | None, month: int, after_month: int | None) -> int | None:
-    if word and word.isdigit():
-        return int(word)
+    if word and len(word) == 4:
+        return _year_number(word)
     if year is None:
         return None
     if word in ("次", "翌"):
@@ -152,8 +160,7 @@ def find_stamp(folded: str, start: int, end: int) -> tuple[date, Span] | None:
         match = pattern.search(folded, start, end)
         if match is None:
             continue
-        year = match["y"] if match["y"].isdigit() else "".join(_YEAR_DIGITS[char] for char in match["y"])
-        made = make_date(int(year), chinese_to_int(match["m"]), chinese_to_int(match["d"]))
+        made = make_date(_year_number(match["y"]), chinese_to_int(match["m"]), chinese_to_int(match["d"]))
         if made:
             stop = match.end() + folded.startswith("日", match.end())
             return made, Span(match.start(), stop)

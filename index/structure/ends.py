@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.notice import Span
+from index.structure.agency import agency_name
 from index.structure.blocks import Block
 
 TITLE = re.compile(r"(?:巡察|巡视|整改).{0,60}(?:通报|报告|公告|公示|公开|情况)|(?:通报|报告|公告|公示)$")
@@ -21,6 +22,7 @@ _SIGNATURE = re.compile(
 _SENTENCE = re.compile(r"[。;;!?！？]")
 _SHORT_LINE = 40
 _LOOK_BACK = 14
+_LONGEST_SIGNATURE = 6  # lines
 
 
 def closing_index(folded: str, blocks: Sequence[Block]) -> int:
@@ -30,14 +32,10 @@ def closing_index(folded: str, blocks: Sequence[Block]) -> int:
         block = blocks[index]
         if CLOSING.search(folded[block.start : block.end]) and not block.framed:
             return index
-    for index in range(first, len(blocks)):
+    last_heading = max((index for index, block in enumerate(blocks) if block.marker or block.framed), default=-1)
+    for index in range(max(last_heading + 1, len(blocks) - _LONGEST_SIGNATURE), len(blocks)):
         words = folded[blocks[index].start : blocks[index].end]
-        if (
-            blocks[index].marker is None
-            and len(words) <= _SHORT_LINE
-            and _SIGNATURE.match(words)
-            and index >= len(blocks) - 6
-        ):
+        if len(words) <= _SHORT_LINE and _SIGNATURE.match(words):
             return index
     return len(blocks)
 
@@ -57,10 +55,14 @@ def _before_title(folded: str, blocks: Sequence[Block]) -> list[Span]:
 
 
 def _title_start(folded: str, blocks: Sequence[Block], index: int) -> int:
-    """A title folded over lines begins with the lines just above that name a party organ."""
+    """A title folded over lines begins with the lines just above that name a party organ or the agency."""
     while index > 0:
         above = folded[blocks[index - 1].start : blocks[index - 1].end].strip()
-        if not re.search(r"中共|党组|党委|党工委|委员会|关于", above) or len(above) > _SHORT_LINE:
+        here = folded[blocks[index].start : blocks[index].end].lstrip()
+        named = re.search(r"中共|党组|党委|党工委|委员会|关于", above) or (
+            here.startswith("关于") and agency_name(above)
+        )
+        if not named or len(above) > _SHORT_LINE:
             return index
         index -= 1
     return index

@@ -15,6 +15,7 @@ from index.structure.fold import fold, tidy
 _TITLE_WHOLE = re.compile(
     r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明))(?:\([^)]*\))?\s*(?:\d{4}[-/年.].*)?$"
 )
+_COLUMN = re.compile(r"^\S{0,6}(?:公告|公示|公开|动态|专栏|专题|要闻|资讯|新闻|正文|详情|网站|巡察整改|巡视整改)$")
 _TITLE_INSIDE = re.compile(
     r"(?:^|(?<=\s))(?P<title>[^\s。,;:]{3,40}关于[^\s。,;]{2,60}?(?:整改|巡察|巡视)[^\s。,;]{0,30}?(?:通报|报告|公告|公示))(?=\s|$)"
 )
@@ -76,6 +77,8 @@ def _title(parts: Parts) -> Fact | None:
     for first in range(len(blocks)):
         if blocks[first].marker:
             break
+        if _is_column(parts, blocks[first : first + 2]):
+            continue
         for last in range(first, min(len(blocks), first + _TITLE_BLOCKS)):
             if (
                 blocks[last].end - blocks[last].start > 2 * _SHORT_BLOCK
@@ -89,6 +92,14 @@ def _title(parts: Parts) -> Fact | None:
                 title = words[match.start("title") : match.end("title")]
                 return Fact(title, Span(blocks[first].start, blocks[last].end))
     return _title_inside(parts, blocks)
+
+
+def _is_column(parts: Parts, blocks: Sequence[Block]) -> bool:
+    """Whether the page's column stands above the title: 通知公告, or any line above one that opens with 中共."""
+    above, *below = [fold(_words(parts, block)) for block in blocks]
+    if not below or "关于" in above:
+        return False
+    return _COLUMN.match(above) is not None or below[0].startswith(("中共", "中国共产党"))
 
 
 def _title_inside(parts: Parts, blocks: Sequence[Block]) -> Fact | None:
@@ -172,9 +183,11 @@ def _feedback(parts: Parts, opening: Span, inspected: DateRange | None) -> Fact 
     start = inspected.span.end if inspected else opening.start
     year = inspected.end_year if inspected else None
     month = inspected.end_month if inspected else None
-    for made, span in find_days(parts.folded, start, opening.end, year=year, month=month):
-        sentence_end = parts.folded.find("。", span.end)
-        following = parts.folded[span.end : min(span.end + 80, sentence_end if sentence_end > 0 else opening.end)]
+    days = find_days(parts.folded, start, opening.end, year=year, month=month)
+    for at, (made, span) in enumerate(days):
+        next_day = days[at + 1][1].start if at + 1 < len(days) else opening.end
+        sentence_end = parts.folded.find("。", span.end, next_day)
+        following = parts.folded[span.end : min(span.end + 80, sentence_end if sentence_end > 0 else next_day)]
         if "反馈" in following.split("至")[0]:
             return Fact(made.isoformat(), span)
     return None

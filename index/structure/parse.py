@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.notice import Document, Notice, Section
+from index.notice import Document, Fact, Facts, Notice, Section, Span
 from index.structure.blocks import Block, read_blocks
 from index.structure.claims import read_claims
 from index.structure.facts import Parts, read_facts
+from index.structure.fold import blank, fold, tidy
+from index.structure.noise import find_noise
 from index.structure.plain import plain_sections
 from index.structure.sections import Structure, make_sections, read_structure
 from index.structure.units import Unit
 
 _ABOUT_INSPECTION = re.compile(r"巡察|巡视")
 _HEAD_CHARS = 1500
+_LONGEST_HEADING = 60
 
 
 def parse_notice(document: Document) -> Notice:
@@ -23,10 +26,9 @@ def parse_notice(document: Document) -> Notice:
     facts = read_facts(_parts(document.text, structure))
     agency = facts.agency.value if facts.agency else None
     sections = make_sections(document.name, agency, structure)
-    is_notice = _is_notice(structure, sections)
-    if not is_notice:
-        blocks = read_blocks(structure.folded, structure.noise)
-        sections = plain_sections(document.name, agency, document.text, structure.folded, blocks)
+    if not _is_notice(structure, sections):
+        return _plain_document(document, facts)
+    claims = read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings)
     return Notice(
         name=document.name,
         text=document.text,
@@ -34,12 +36,36 @@ def parse_notice(document: Document) -> Notice:
         media_type=document.media_type,
         facts=facts,
         sections=sections,
-        claims=read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings)
-        if is_notice
-        else (),
+        claims=claims,
         noise=structure.noise,
-        is_notice=is_notice,
     )
+
+
+def _plain_document(document: Document, facts: Facts) -> Notice:
+    """A regulation, a news item: its title and date are known, but no agency reports in it."""
+    raw = fold(document.text)
+    noise = find_noise(raw)
+    folded = blank(raw, [(span.start, span.end) for span in noise])
+    blocks = read_blocks(folded, noise)
+    return Notice(
+        name=document.name,
+        text=document.text,
+        digest=document.digest,
+        media_type=document.media_type,
+        facts=Facts(title=_heading(document.text, folded, blocks), published=facts.published),
+        sections=plain_sections(document.name, None, document.text, folded, blocks),
+        noise=tuple(noise),
+        is_notice=False,
+    )
+
+
+def _heading(text: str, folded: str, blocks: Sequence[Block]) -> Fact | None:
+    """A document's first line, where it is short and no sentence."""
+    first = blocks[0] if blocks else None
+    if first is None or first.end - first.start > _LONGEST_HEADING or "。" in folded[first.start : first.end]:
+        return None
+    span = Span(first.start, first.end)
+    return Fact(tidy(span.of(text)), span)
 
 
 def _parts(text: str, structure: Structure) -> Parts:

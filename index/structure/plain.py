@@ -9,7 +9,7 @@ from index.notice import Section, Span
 from index.structure.blocks import Block
 from index.structure.fold import tidy
 
-_CHAPTER = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*[编章节]\s*\S{0,30}$")
+_CHAPTER = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*[编章节](?!.*。).{0,30}$")
 _ARTICLE = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*条")
 _SHORT = 60
 

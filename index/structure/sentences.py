@@ -37,13 +37,15 @@ def _one_space_or_none(gap: re.Match[str]) -> str:
 
 
 def sentence_spans(text: str, start: int, end: int, noise: Sequence[Span]) -> list[Span]:
-    """Sentences of ``text[start:end]``, trimmed, in order; fragments under six characters join the next one."""
+    """Sentences of ``text[start:end]``, trimmed, in order; fragments under six characters join the one before."""
     spans: list[Span] = []
     opened = start
     for match in _END.finditer(text, start, end):
         span = _trim(text, opened, match.end())
         if len(clean_text(text, span.start, span.end, noise)) < _SHORTEST:
-            continue
+            if not spans:
+                continue
+            span = Span(spans.pop().start, span.end)
         spans.append(span)
         opened = match.end()
     rest = _trim(text, opened, end)
