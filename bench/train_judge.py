@@ -81,11 +81,15 @@ def f1(counts: NDArray[np.int64]) -> float:
 
 
 def set_threshold(examples: Sequence[Example], scores: Scores) -> float:
-    """The middle of the thresholds whose F1 is near the best: the best one alone is mostly chance."""
+    """Of the thresholds whose F1 is near the best (the best one alone is mostly chance) nearly the strictest."""
     grid = np.geomspace(0.02, 0.8, 100)
     quality = np.array([f1(set_counts(examples, scores, level)) for level in grid])
-    near = grid[quality >= quality.max() - 0.004]
-    return float(np.exp(np.log(near).mean()))
+    return _strict(grid[quality >= quality.max() - 0.004])
+
+
+def _strict(levels: NDArray[np.float64]) -> float:
+    """Four fifths of the way from the laxest to the strictest, on the scale of ratios."""
+    return float(np.exp(0.2 * np.log(levels.min()) + 0.8 * np.log(levels.max())))
 
 
 def best_score(item: Example, scores: Scores) -> float:
@@ -113,8 +117,7 @@ def refusal_threshold(examples: Sequence[Example], scores: Scores, *, named: boo
     grid = np.geomspace(0.01, 0.9, 120)
     worth = np.where(answerable, 1, 2)
     right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
-    equal = np.log(grid[right == right.max()])
-    return float(np.exp(0.2 * equal.min() + 0.8 * equal.max()))
+    return _strict(grid[right == right.max()])
 
 
 def thresholds(examples: Sequence[Example], scores: Scores) -> dict[str, float]:
