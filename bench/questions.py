@@ -1,6 +1,6 @@
 """How long one question takes, warm, by stage; each question is asked once by each of several fresh engines.
 
-    python bench/questions.py [--index-dir .index] [--gold tests/gold/dev.jsonl] [--rounds 3] [--json]
+python bench/questions.py [--index-dir .index] [--gold tests/gold/dev.jsonl] [--rounds 3] [--json]
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ def main() -> None:
             for stage, spent in engine.ask(case.text, case.history).timings_ms.items():
                 stages[stage].append(spent)
     figures = {
-        stage: {"p50_ms": round(float(np.median(spent)), 1), "p95_ms": round(float(np.percentile(spent, 95)), 1), "n": len(spent)}
+        stage: {
+            "p50_ms": round(float(np.median(spent)), 1),
+            "p95_ms": round(float(np.percentile(spent, 95)), 1),
+            "n": len(spent),
+        }
         for stage, spent in stages.items()
     }
     if arguments.json:

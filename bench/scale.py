@@ -46,7 +46,11 @@ def measure(copies: int) -> dict[str, Any]:
         for case in read_gold(ROOT / "tests" / "gold" / "dev.jsonl"):
             timing = engine.ask(case.text, case.history).timings_ms
             spent["agencies" if case.kind == "agencies" else "others"].append(timing["total"])
-        figures: dict[str, Any] = {"notices": copies * 5, "sections": len(engine.snapshot.sections), "open_s": round(opened, 1)}
+        figures: dict[str, Any] = {
+            "notices": copies * 5,
+            "sections": len(engine.snapshot.sections),
+            "open_s": round(opened, 1),
+        }
         for kind, times in spent.items():
             figures[f"{kind}_p50_ms"] = round(float(np.median(times)))
             figures[f"{kind}_p95_ms"] = round(float(np.percentile(times, 95)))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.store.catalog import CATALOG_FILE
 from tests.small_index import NOTICES, ROOT, one_error_line, run_bot, small_index
 
 
@@ -139,9 +142,10 @@ def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> 
         assert name in one_error_line(run)
 
 
-def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    command = ["index", "--notices", ROOT / "seeds", "--index-dir", tmp_path / "file" / "index"]
+def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path) -> None:
+    with closing(sqlite3.connect(own_index / CATALOG_FILE)) as catalog, catalog:
+        catalog.execute("UPDATE notices SET facts = 'no JSON'")
+    command = ["notices", "--index-dir", own_index]
     run = run_bot(*command)
     assert run.returncode == 1
     assert "--debug" in one_error_line(run)

@@ -15,7 +15,9 @@ CUT_OFF = ["unshare", "--user", "--map-root-user", "--net"]
 
 
 def cut_off_works() -> bool:
-    return shutil.which("unshare") is not None and subprocess.run([*CUT_OFF, "true"], capture_output=True).returncode == 0
+    return (
+        shutil.which("unshare") is not None and subprocess.run([*CUT_OFF, "true"], capture_output=True).returncode == 0
+    )
 
 
 pytestmark = pytest.mark.skipif(not cut_off_works(), reason="this machine allows no network namespaces (unshare --net)")

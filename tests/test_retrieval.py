@@ -70,9 +70,7 @@ def test_every_agency_of_a_set_has_a_verbatim_quote(engine: Engine) -> None:
     assert all(finding.citations for finding in answer.agencies)
 
 
-@pytest.mark.parametrize(
-    "question", ["哪些单位整改了报销问题?", "which agencies reformed vehicle repair approval"]
-)
+@pytest.mark.parametrize("question", ["哪些单位整改了报销问题?", "which agencies reformed vehicle repair approval"])
 def test_the_same_question_has_the_same_answer(engine: Engine, question: str) -> None:
     first, second = engine.ask(question), engine.ask(question)
     assert (first.answer, first.citations) == (second.answer, second.citations)

@@ -9,7 +9,7 @@ from bot.language.names import english_name
 from prompts import load
 
 REFUSAL: dict[Language, str] = {"zh": load("answer")["zh"]["refusal"], "en": load("answer")["en"]["refusal"]}
-_SPECIAL = re.compile(r"([\\`*\[\]<>|~])|(?<![A-Za-z0-9])(_)|(_)(?![A-Za-z0-9])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w{1,32};))|(?<![A-Za-z0-9])(_)|(_)(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+\.)(?=\s)")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

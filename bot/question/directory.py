@@ -12,11 +12,20 @@ from bot.language.names import chinese_aliases, english_aliases, english_name
 from index.notice import Notice
 from index.structure.fold import fold
 
-_GENERIC_ALIAS = re.compile(r"^(?:本|我|该|全|区|市|县|省|州|旗|镇|乡|校|院)?(?:[\u4e00-\u9fff]{1,8}(?:局|委|院|办|中心))$")
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_CHINESE = 2
-_ORGAN_WORDS = frozenset("bureau department commission committee office authority regulator agency district county city subdistrict government hospital college school group company administration zone town township university institute urban".split())
-_COMMON_WORDS = frozenset("city county district bureau department office of and the municipal management".split())
+_ORGAN_WORDS = frozenset(
+    """
+    bureau department commission committee office authority regulator agency district county city
+    subdistrict government hospital college school group company administration zone town township
+    university institute urban
+    """.split()
+)
+_COMMON_WORDS = frozenset(
+    """
+    city county district bureau department office of and the municipal management
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,17 @@ class Directory:
     """Names → notices, made once for each state of the index."""
 
     def __init__(self, notices: Mapping[str, Notice]) -> None:
-        self.agency_of = {name: notice.facts.agency.value for name, notice in notices.items() if notice.facts.agency and notice.is_notice}
+        self.agency_of = {
+            name: notice.facts.agency.value
+            for name, notice in notices.items()
+            if notice.facts.agency and notice.is_notice
+        }
         self._chinese: dict[str, set[str]] = defaultdict(set)
         self._english: dict[str, set[str]] = defaultdict(set)
         for name, agency in self.agency_of.items():
-            own = (alias for alias in notices[name].facts.agency_aliases if not re.match(r"^[市区县省州旗镇乡我本]", alias))
+            own = (
+                alias for alias in notices[name].facts.agency_aliases if not re.match(r"^[市区县省州旗镇乡我本]", alias)
+            )
             for alias in {agency, *chinese_aliases(agency), *own}:
                 if len(alias) >= _SHORTEST_CHINESE:
                     self._chinese[fold(alias)].add(name)
@@ -47,7 +62,10 @@ class Directory:
         self._english_order = sorted(self._english, key=lambda alias: (-len(alias), alias))
 
     def mentions(self, question: str, language: str) -> list[Mention]:
-        """The agencies a question names, in order; the longest name wins, a bare place is narrowed by the words near it."""
+        """The agencies a question names, in order.
+
+        The longest name wins, and a bare place is narrowed by the words near it.
+        """
         folded = fold(question)
         found = self._scan(folded, self._chinese_order, self._chinese)
         if language == "en":
@@ -83,7 +101,9 @@ class Directory:
                 break
             position = end + match.end()
             word = match[1]
-            if word is None or (word not in _ORGAN_WORDS and not any(word[:5] == other[:5] for other in own if len(other) > 3)):
+            if word is None or (
+                word not in _ORGAN_WORDS and not any(word[:5] == other[:5] for other in own if len(other) > 3)
+            ):
                 if word is not None:
                     break
                 continue
@@ -103,7 +123,9 @@ class Directory:
         best = max(scores.values())
         if best == 0:
             return mention
-        return Mention(mention.start, mention.end, mention.name, tuple(name for name in mention.notices if scores[name] == best))
+        return Mention(
+            mention.start, mention.end, mention.name, tuple(name for name in mention.notices if scores[name] == best)
+        )
 
     def _organ_overlap(self, agency: str, mention: Mention, folded: str) -> float:
         rest = folded[mention.end : mention.end + 60]
