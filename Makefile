@@ -43,7 +43,7 @@ bench: install
 	$(BIN)/python bench/questions.py
 
 screenshots: install
-	$(BIN)/python examples/screenshots.py
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: install  ## after a change of the dependencies in pyproject.toml
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-header --no-annotate --no-emit-index-url \
