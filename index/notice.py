@@ -105,7 +105,7 @@ class Facts:
     feedback_on: Fact | None = None
     inspection_body: Fact | None = None
     contacts: tuple[Fact, ...] = ()
-    agency_aliases: tuple[str, ...] = ()  # other names the notice itself uses: 无为市城管局, 区城管局 …
+    agency_aliases: tuple[str, ...] = ()  # other names the notice itself uses: 晴川市城管局, 区城管局 …
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from index.embedding.bundled import bundled_folder, default_cache_dir
+from tests.small_index import NOTICES, ROOT, small_index
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +19,25 @@ def model_cache() -> Path:
     cache_dir = Path(chosen) if chosen else default_cache_dir()
     bundled_folder(cache_dir)
     return cache_dir
+
+
+@pytest.fixture(scope="session")
+def index_dir() -> Path:
+    """An index over two seeds that no test changes."""
+    return small_index()[0]
+
+
+@pytest.fixture
+def own_index(index_dir: Path, tmp_path: Path) -> Path:
+    """A copy that a test may write to."""
+    return Path(shutil.copytree(index_dir, tmp_path / "index"))
+
+
+@pytest.fixture
+def notices_dir(tmp_path: Path) -> Path:
+    """The two seeds of ``index_dir`` in a folder of the test's own."""
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    for name in NOTICES:
+        shutil.copy(ROOT / "seeds" / name, folder)
+    return folder

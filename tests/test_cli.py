@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -16,26 +15,6 @@ from bot.cli.output import columns, shorten, width
 from tests.small_index import NOTICES, ROOT, environment, one_error_line, run_bot, small_index
 
 SECTION_KEYS = {"id", "notice", "agency", "kind", "number", "path", "title", "start", "end", "status"}
-
-
-@pytest.fixture(scope="module")
-def index_dir() -> Path:
-    return small_index()[0]
-
-
-@pytest.fixture
-def own_index(index_dir: Path, tmp_path: Path) -> Path:
-    """A copy that a test may write to."""
-    return Path(shutil.copytree(index_dir, tmp_path / "index"))
-
-
-@pytest.fixture
-def notices_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "notices"
-    folder.mkdir()
-    for name in NOTICES:
-        shutil.copy(ROOT / "seeds" / name, folder)
-    return folder
 
 
 def parsed(run: subprocess.CompletedProcess[str]) -> Any:

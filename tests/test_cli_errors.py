@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,27 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.store.catalog import CATALOG_FILE
-from tests.small_index import NOTICES, ROOT, one_error_line, run_bot, small_index
-
-
-@pytest.fixture(scope="module")
-def index_dir() -> Path:
-    return small_index()[0]
-
-
-@pytest.fixture
-def own_index(index_dir: Path, tmp_path: Path) -> Path:
-    """A copy that a test may write to."""
-    return Path(shutil.copytree(index_dir, tmp_path / "index"))
-
-
-@pytest.fixture
-def notices_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "notices"
-    folder.mkdir()
-    for name in NOTICES:
-        shutil.copy(ROOT / "seeds" / name, folder)
-    return folder
+from tests.small_index import one_error_line, run_bot
 
 
 def write_lines(path: Path, *lines: str) -> Path:

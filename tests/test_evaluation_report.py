@@ -15,7 +15,7 @@ from bot.evaluation.page import render_page
 from bot.evaluation.report import Report
 from bot.evaluation.summary import Measured
 from index.errors import InputError
-from tests.small_index import NOTICES, gold_line, one_error_line, run_bot, small_index
+from tests.small_index import NOTICES, gold_line, one_error_line, run_bot
 
 # -- gate and comparison --------------------------------------------------------------------------------------------
 
@@ -88,11 +88,6 @@ def test_the_page_asks_for_nothing_outside_and_escapes_what_it_shows() -> None:
 
 
 # -- the whole command ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def index_dir() -> Path:
-    return small_index()[0]
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ _PEOPLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of an agency's name: ``name`` 槐荫, ``suffix`` 区. Either may be empty.
+    """One place of an agency's name: ``name`` 晴川, ``suffix`` 区. Either may be empty.
 
     An autonomous area is called by the name before its peoples: 恩施 of 恩施土家族苗族自治州.
     """
@@ -100,7 +100,7 @@ class Organ:
 
 @dataclass(frozen=True, slots=True)
 class AgencyParts:
-    """无为市 + 城市管理局; ``middle`` is what neither places nor the table of organs explain."""
+    """晴川市 + 城市管理局; ``middle`` is what neither places nor the table of organs explain."""
 
     places: tuple[Place, ...]
     middle: str

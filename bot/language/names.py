@@ -74,7 +74,7 @@ def _english_organ(parts: AgencyParts) -> str:
 
 @cache
 def english_name(agency: str) -> str:
-    """A readable English name: 无为市城市管理局 → ``Wuwei City Urban Management Bureau``. Never empty."""
+    """A readable English name: 晴川市城市管理局 → ``Qingchuan City Urban Management Bureau``. Never empty."""
     parts = split_agency(agency)
     last = len(parts.places) - 1
     places = [_english_place(place, index == last) for index, place in enumerate(parts.places)]
@@ -104,7 +104,7 @@ def _place_aliases(place: Place) -> set[str]:
 
 
 def _zone_aliases(outer: Place, zone: Place) -> set[str]:
-    """枣庄市高新区: the zone has no name of its own and takes the city's."""
+    """晴川市高新区: the zone has no name of its own and takes the city's."""
     names = spellings(outer.name, spaced=False)
     found = set()
     for name, level in product(names, _level_forms(zone)):
@@ -126,7 +126,7 @@ def _compound_aliases(places: Sequence[Place]) -> set[str]:
 
 
 def _middle_aliases(parts: AgencyParts) -> set[str]:
-    """A place written without 市 or 区 (枣庄 in 枣庄某医院), when nothing else names a place."""
+    """A place written without 市 or 区 (晴川 in 晴川某医院), when nothing else names a place."""
     if parts.places or len(parts.middle) < 2 or _term_at(parts.middle, 0) or not parts.organ:
         return set()
     return spellings(parts.middle)
@@ -155,7 +155,7 @@ def _organ_forms(parts: AgencyParts) -> tuple[str, ...]:
 
 
 def _chinese_places(places: Sequence[Place]) -> list[str]:
-    """The ways to say where: 济南市槐荫区, 济南槐荫区, 济南槐荫, 槐荫区, 槐荫; a zone with its city."""
+    """The ways to say where: 云州市晴川区, 云州晴川区, 云州晴川, 晴川区, 晴川; a zone with its city."""
     if not places:
         return []
     last = places[-1]
@@ -185,7 +185,7 @@ def _zone_short_forms(suffix: str) -> Iterable[str]:
 
 @cache
 def chinese_aliases(agency: str) -> set[str]:
-    """Forms a Chinese question may use: 无为市城市管理局 → 无为市城管局, 无为城管, 无为, 无为市 …"""
+    """Forms a Chinese question may use: 晴川市城市管理局 → 晴川市城管局, 晴川城管, 晴川, 晴川市 …"""
     parts = split_agency(agency)
     where = _chinese_places(parts.places)
     aliases = {agency, *where}

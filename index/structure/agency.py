@@ -1,4 +1,4 @@
-"""The reporting body's name as a reader says it: 无为市城市管理局, not 中共无为市城市管理局党组."""
+"""The reporting body's name as a reader says it: 晴川市城市管理局, not 中共晴川市城市管理局党组."""
 
 from __future__ import annotations
 

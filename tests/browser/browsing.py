@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.answer.model import AnswerPiece, Filters, History
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.server import create_app
+from tests.waiting import wait_for
 from tests.web.serving import Running
 
 INTRANET = Path(__file__).parents[2] / "examples" / "intranet"
@@ -111,20 +111,8 @@ def behind_nginx(site: Site, folder: Path, login: str = "none", people: str = ""
     }
     process = subprocess.Popen([INTRANET / "nginx.sh"], env=environment)
     try:
-        _wait_for(f"http://127.0.0.1:{port}", process)
+        wait_for(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            httpx.get(url)
-            return
-        except httpx.TransportError:
-            assert process.poll() is None, "nginx ended; its messages are above"
-            assert time.monotonic() < deadline, "nginx did not start"
-            time.sleep(0.05)

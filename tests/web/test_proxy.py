@@ -7,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from bot.settings import Settings
 from bot.web.network import checked_root_path
 from bot.web.users import users_file
 from index.errors import InputError
+from tests.waiting import wait_for
 from tests.web.calling import call
 from tests.web.serving import Start
 
@@ -52,25 +52,13 @@ def behind(start: Start, tmp_path: Path) -> Iterator[Behind]:
         process = subprocess.Popen([INTRANET / "nginx.sh"], env=environment)
         processes.append(process)
         portal = f"http://127.0.0.1:{portal_port}"
-        _wait_for(portal, process)
+        wait_for(portal, process)
         return portal
 
     yield run
     for process in processes:
         process.terminate()
         process.wait(10)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            httpx.get(url)
-            return
-        except httpx.TransportError:
-            assert process.poll() is None, "nginx ended; its messages are above"
-            assert time.monotonic() < deadline, "nginx did not start"
-            time.sleep(0.05)
 
 
 @needs_nginx
