@@ -106,14 +106,29 @@ def refusal_group(examples: Sequence[Example], *, named: bool) -> list[Example]:
     ]
 
 
+def asked_of_one(examples: Sequence[Example], scores: Scores) -> list[tuple[float, bool]]:
+    """Every question for a set as if it were asked of one agency: of a right one, or of a look-alike."""
+    pairs = []
+    for item in examples:
+        if item.kind == "agencies" and item.case.agencies:
+            best: dict[str, float] = {}
+            for agency, score in zip(item.agencies, scores[item], strict=True):
+                best[agency] = max(float(score), best.get(agency, 0.0))
+            pairs += [(best.get(agency, 0.0), True) for agency in item.case.agencies]
+            pairs += [(best.get(agency, 0.0), False) for agency in item.case.not_agencies]
+    return pairs
+
+
 def refusal_threshold(examples: Sequence[Example], scores: Scores, *, named: bool) -> float:
     """Where questions are best told apart, an unanswerable one counting as much as two; of equals nearly the strictest.
 
     A wrong answer is acted upon, a refusal is asked again: hence the two, and the strictness.
     """
     group = refusal_group(examples, named=named)
-    best = np.array([best_score(item, scores) for item in group])
-    answerable = np.array([item.kind != "unanswerable" for item in group])
+    pairs = [(best_score(item, scores), item.kind != "unanswerable") for item in group]
+    if named:
+        pairs += asked_of_one(examples, scores)
+    best, answerable = np.array([score for score, _ in pairs]), np.array([known for _, known in pairs])
     grid = np.geomspace(0.01, 0.9, 120)
     worth = np.where(answerable, 1, 2)
     right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
