@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot.answer.draft import Draft
-from bot.answer.phrases import phrase
+from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Unit, best_units, units
 from bot.retrieval.search import Judged, Retrieved
 
@@ -30,17 +30,36 @@ def compose_set(draft: Draft, retrieved: Retrieved) -> None:
     notices = len(draft.snapshot.notices)
     draft.lines.append(phrase(draft.language, key, count=len(by_notice), notices=notices, sections=issues) + "\n")
     for notice, found in by_notice.items():
-        text, numbers = draft.quotes(_carrying(draft, found), excerpt=True)
-        draft.lines.append(phrase(draft.language, "set_line", agency=draft.label(notice), quotes=text))
+        parts, numbers = [], []
+        for judged, quoted in _carrying(draft, found):
+            text, cited = _section_line(draft, judged, quoted)
+            parts.append(text)
+            numbers += cited
+        quotes = phrase(draft.language, "sep").join(parts)
+        draft.lines.append(phrase(draft.language, "set_line", agency=draft.label(notice), quotes=quotes))
         draft.affirm(notice, numbers)
 
 
-def _carrying(draft: Draft, found: list[Judged]) -> list[Unit]:
-    quoted: list[Unit] = []
+def _section_line(draft: Draft, judged: Judged, quoted: list[Unit]) -> tuple[str, list[int]]:
+    """The issue's name, where the notice names it (what was found wanting is part of the answer), and the quotes."""
+    section = draft.snapshot.sections[judged.row]
+    heading = next((unit for unit in units(draft.snapshot, judged) if unit.heading), None)
+    if section.title is None or heading is None:
+        text, numbers = draft.quotes(quoted, excerpt=True)
+        return text, list(numbers)
+    number = draft.book.cite(judged.row, heading.span)
+    text, numbers = draft.quotes(quoted, excerpt=True)
+    line = phrase(draft.language, "set_issue", title=escape(section.title), number=number, quotes=text)
+    return line, [number, *numbers]
+
+
+def _carrying(draft: Draft, found: list[Judged]) -> list[tuple[Judged, list[Unit]]]:
+    """The sections that carry an agency's part of the answer, the surest first, each with what is quoted of it."""
+    carrying = []
     for at, judged in enumerate(found[:_SECTIONS_QUOTED]):
         if at and judged.probability < _OTHER_SECTION * found[0].probability:
             break
-        quoted += best_units(
-            units(draft.snapshot, judged), _UNITS_QUOTED if at == 0 else _UNITS_OF_OTHERS, within=_NEAR
-        )
-    return quoted
+        every = units(draft.snapshot, judged)
+        body = [unit for unit in every if not unit.heading] or every
+        carrying.append((judged, best_units(body, _UNITS_OF_OTHERS if at else _UNITS_QUOTED, within=_NEAR)))
+    return carrying
