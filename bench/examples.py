@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ from index.embedding import embed_query, load_encoder
 from index.store.snapshot import Snapshot, open_snapshot
 
 FOLDS = 10
+UNANSWERABLE_WEIGHT = 0.1  # of a section: there are many such questions, and all their sections are wrong
 
 
 @dataclass(eq=False)
@@ -95,9 +97,9 @@ def holds(snapshot: Snapshot, row: int, target: Target) -> bool:
 
 
 def _group(case: Case) -> str:
-    """Questions with the same quotes (translations, mostly) belong together."""
+    """Questions with the same quotes (translations, mostly) belong together; of those without, a01zh and a01en."""
     quotes = sorted((target.notice, target.quote) for target in case.targets)
-    return json.dumps(quotes, ensure_ascii=False) if quotes else case.question.id
+    return json.dumps(quotes, ensure_ascii=False) if quotes else re.sub(r"(?:zh|en)$", "", case.question.id)
 
 
 def _label(
@@ -112,7 +114,8 @@ def _label(
         if any(at in group for group in hits):
             labels[at], weights[at] = 1, 1.0
         elif case.question.kind in ("agencies", "unanswerable"):
-            weights[at] = float(asked and agency_of(snapshot.notices[notice]) not in maybe)
+            share = UNANSWERABLE_WEIGHT if case.question.kind == "unanswerable" else 1.0
+            weights[at] = share * (asked and agency_of(snapshot.notices[notice]) not in maybe)
         elif asked:
             weights[at] = 0.3  # another section may say it too: gold files quote one place
     return labels, weights

@@ -61,13 +61,15 @@ def held_back(examples: Sequence[Example], strength: float, round_: int) -> Scor
     return scores
 
 
-def set_counts(examples: Sequence[Example], scores: Scores, threshold: float) -> NDArray[np.int64]:
+def set_counts(
+    examples: Sequence[Example], scores: Scores, threshold: float, opening: float = 0.0
+) -> NDArray[np.int64]:
     """(right affirmed, wrong affirmed, right missed, look-alikes affirmed, look-alikes) over agency questions."""
     counts = np.zeros(5, np.int64)
     for item in examples:
         case = item.case
         if item.kind == "agencies" and case.agencies:
-            pairs = zip(item.agencies, scores[item], strict=True)
+            pairs = zip(item.agencies, scores[item] if best_score(item, scores) >= opening else [], strict=False)
             named = {agency for agency, score in pairs if score >= threshold}
             wrong = named - case.agencies - case.optional_agencies
             alike = case.not_agencies
@@ -106,6 +108,16 @@ def refusal_group(examples: Sequence[Example], *, named: bool) -> list[Example]:
     ]
 
 
+def set_open_threshold(examples: Sequence[Example], scores: Scores) -> float:
+    """Where sets that exist and sets that do not are best told apart, both kinds counting as much as a whole."""
+    asked = [item for item in examples if item.question.kind == "agencies" and not item.question.unknown]
+    real = np.array([best_score(item, scores) for item in asked if item.kind == "agencies"])
+    empty = np.array([best_score(item, scores) for item in asked if item.kind == "unanswerable"])
+    grid = np.geomspace(0.05, 0.97, 150)
+    balance = np.array([(real >= level).mean() + (empty < level).mean() for level in grid])
+    return float(np.exp(np.log(grid[np.isclose(balance, balance.max())]).mean()))
+
+
 def asked_of_one(examples: Sequence[Example], scores: Scores) -> list[tuple[float, bool]]:
     """Every question for a set as if it were asked of one agency: of a right one, or of a look-alike."""
     pairs = []
@@ -139,6 +151,7 @@ def thresholds(examples: Sequence[Example], scores: Scores) -> dict[str, float]:
     """One for both languages: one language alone has too few questions to choose by."""
     return {
         "set": set_threshold(examples, scores),
+        "set_open": set_open_threshold(examples, scores),
         "named": refusal_threshold(examples, scores, named=True),
         "open": refusal_threshold(examples, scores, named=False),
     }
@@ -162,7 +175,10 @@ def fold_figures(examples: Sequence[Example], strength: float, round_: int) -> d
             level = {item: chosen[item.fold(round_)] for item in own}
             ranks = [best_rank(item, hits, scores) for item in own for hits in item.hits]
             recalls = [float(np.mean([rank < depth for rank in ranks])) for depth in DEPTHS]
-            counts = sum((set_counts([item], scores, level[item]["set"]) for item in own), np.zeros(5, np.int64))
+            counts = sum(
+                (set_counts([item], scores, level[item]["set"], level[item]["set_open"]) for item in own),
+                np.zeros(5, np.int64),
+            )
             sure = {item: _is_answered(item, scores, level[item]) for item in own}
             refused = [not sure[item] for item in own if item.kind == "unanswerable"]
             answered = [sure[item] for item in own if item.kind not in ("unanswerable", "metadata")]
@@ -175,7 +191,7 @@ def _is_answered(item: Example, scores: Scores, level: Mapping[str, float]) -> b
     """By the judge alone: that a sentence must hold the kind of thing asked for is checked later."""
     if item.question.unknown:
         return False
-    kind = "set" if item.question.kind == "agencies" else "named" if item.allowed is not None else "open"
+    kind = "set_open" if item.question.kind == "agencies" else "named" if item.allowed is not None else "open"
     return best_score(item, scores) >= level[kind]
 
 

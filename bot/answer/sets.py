@@ -23,7 +23,8 @@ def compose_set(draft: Draft, retrieved: Retrieved) -> None:
         notice = draft.snapshot.sections[judged.row].notice
         if judged.probability >= retrieved.judge.set_threshold and draft.agency(notice) is not None:
             by_notice[notice].append(judged)
-    if not by_notice:
+    surest = max((found[0].probability for found in by_notice.values()), default=0.0)
+    if surest < retrieved.judge.set_open_threshold:
         return
     issues = sum(section.kind == "issue" for section in draft.snapshot.sections)
     key = "set_head" if len(by_notice) > 1 else "set_head_one"

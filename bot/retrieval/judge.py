@@ -27,6 +27,7 @@ class Judge:
     weights: NDArray[np.float32]
     bias: float
     set_threshold: float  # an agency is affirmed from here
+    set_open_threshold: float  # a set is affirmed at all when its surest agency comes up to here
     named_threshold: float  # a question about a named agency is answered from here
     open_threshold: float  # a question that names no agency is answered from here
 
@@ -51,6 +52,7 @@ def load_judge(path: Path = WEIGHTS_FILE) -> Judge:
         weights=np.array(stored["weights"], np.float32),
         bias=float(stored["bias"]),
         set_threshold=float(thresholds["set"]),
+        set_open_threshold=float(thresholds["set_open"]),
         named_threshold=float(thresholds["named"]),
         open_threshold=float(thresholds["open"]),
     )
