@@ -27,6 +27,7 @@ from examples import FOLDS, Example, collect
 Scores = Mapping[Example, NDArray[np.float64]]
 LANGUAGES = ("zh", "en")
 DEPTHS = (1, 5, 10)
+ANSWERED = 0.97  # share of answerable questions that must still be answered
 
 
 @dataclass(frozen=True)
@@ -99,27 +100,42 @@ def best_score(item: Example, scores: Scores) -> float:
     return max((score for at, score in enumerate(scores[item]) if item.may_answer(at)), default=0.0)
 
 
-def refusal_group(examples: Sequence[Example], *, named: bool) -> list[Example]:
-    """Questions whose fate the threshold decides; an unknown place is refused before anything is searched."""
-    return [
-        item
-        for item in examples
-        if (item.allowed is not None) == named and item.kind != "metadata" and not item.question.unknown
-    ]
+def group_of(item: Example) -> str:
+    """Which threshold decides whether a question is answered at all."""
+    if item.allowed is not None:
+        return "named"
+    return "set_open" if item.question.kind == "agencies" else "open"
 
 
-def set_open_threshold(examples: Sequence[Example], scores: Scores) -> float:
-    """Where sets that exist and sets that do not are best told apart, both kinds counting as much as a whole."""
-    asked = [item for item in examples if item.question.kind == "agencies" and not item.question.unknown]
-    real = np.array([best_score(item, scores) for item in asked if item.kind == "agencies"])
-    empty = np.array([best_score(item, scores) for item in asked if item.kind == "unanswerable"])
-    grid = np.geomspace(0.05, 0.97, 150)
-    balance = np.array([(real >= level).mean() + (empty < level).mean() for level in grid])
-    return float(np.exp(np.log(grid[np.isclose(balance, balance.max())]).mean()))
+def opening_threshold(examples: Sequence[Example], scores: Scores, group: str) -> float:
+    """The strictest level at which nearly all answerable questions of a group are still answered.
+
+    What is refused follows from it: answering comes first, up to ``ANSWERED``. A group the gold files have no questions
+    of is treated as sets are.
+    """
+    own = [item for item in examples if group_of(item) == group and item.kind not in ("unanswerable", "metadata")]
+    if not own:
+        return opening_threshold(examples, scores, "set_open")
+    best = np.array([best_score(item, scores) for item in own])
+    return float(np.quantile(best, 1 - ANSWERED, method="lower")) * (1 - 1e-6)
+
+
+def named_threshold(examples: Sequence[Example], scores: Scores) -> float:
+    """Where questions about one agency are best told apart, an unanswerable one counting as much as two.
+
+    Sets serve as well, as if asked of one agency each: of a right one, or of a look-alike.
+    """
+    own = [item for item in examples if group_of(item) == "named" and item.kind != "metadata"]
+    pairs = [(best_score(item, scores), item.kind != "unanswerable") for item in own] + asked_of_one(examples, scores)
+    best, answerable = np.array([score for score, _ in pairs]), np.array([known for _, known in pairs])
+    worth = np.where(answerable, 1, 2)
+    grid = np.geomspace(0.01, 0.9, 120)
+    right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
+    return _strict(grid[right == right.max()])
 
 
 def asked_of_one(examples: Sequence[Example], scores: Scores) -> list[tuple[float, bool]]:
-    """Every question for a set as if it were asked of one agency: of a right one, or of a look-alike."""
+    """(best probability of an agency, whether it belongs to the set) for every agency a set question lists."""
     pairs = []
     for item in examples:
         if item.kind == "agencies" and item.case.agencies:
@@ -131,29 +147,13 @@ def asked_of_one(examples: Sequence[Example], scores: Scores) -> list[tuple[floa
     return pairs
 
 
-def refusal_threshold(examples: Sequence[Example], scores: Scores, *, named: bool) -> float:
-    """Where questions are best told apart, an unanswerable one counting as much as two; of equals nearly the strictest.
-
-    A wrong answer is acted upon, a refusal is asked again: hence the two, and the strictness.
-    """
-    group = refusal_group(examples, named=named)
-    pairs = [(best_score(item, scores), item.kind != "unanswerable") for item in group]
-    if named:
-        pairs += asked_of_one(examples, scores)
-    best, answerable = np.array([score for score, _ in pairs]), np.array([known for _, known in pairs])
-    grid = np.geomspace(0.01, 0.9, 120)
-    worth = np.where(answerable, 1, 2)
-    right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
-    return _strict(grid[right == right.max()])
-
-
 def thresholds(examples: Sequence[Example], scores: Scores) -> dict[str, float]:
     """One for both languages: one language alone has too few questions to choose by."""
     return {
         "set": set_threshold(examples, scores),
-        "set_open": set_open_threshold(examples, scores),
-        "named": refusal_threshold(examples, scores, named=True),
-        "open": refusal_threshold(examples, scores, named=False),
+        "set_open": opening_threshold(examples, scores, "set_open"),
+        "named": named_threshold(examples, scores),
+        "open": opening_threshold(examples, scores, "open"),
     }
 
 
@@ -191,8 +191,7 @@ def _is_answered(item: Example, scores: Scores, level: Mapping[str, float]) -> b
     """By the judge alone: that a sentence must hold the kind of thing asked for is checked later."""
     if item.question.unknown:
         return False
-    kind = "set_open" if item.question.kind == "agencies" else "named" if item.allowed is not None else "open"
-    return best_score(item, scores) >= level[kind]
+    return best_score(item, scores) >= level[group_of(item)]
 
 
 def report(examples: Sequence[Example], strength: float, rounds: int) -> None:
