@@ -1,0 +1,71 @@
+"""The whole product's figures on held-back folds: every question is answered with a judge that has not seen its fold.
+
+    python bench/folds.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …]
+
+Weights and thresholds of the judge are learnt from the other nine folds of all files; the quotes' weights and the word
+tables are the product's own. Prints one table a gold file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from train_judge import learn
+
+import bot.retrieval.search as search
+from bot.engine import Engine
+from bot.evaluation.run import Outcome, run_cases
+from bot.evaluation.summary import summarise
+from bot.retrieval.judge import Judge, load_judge
+from bot.settings import load_settings
+from examples import FOLDS, Example, collect
+
+SHOWN = (
+    "evidence_recall@10",
+    "evidence_cited",
+    "agency_f1",
+    "lookalikes",
+    "fact_present",
+    "refusal_recall",
+    "answered",
+)
+STRENGTH = 0.3
+
+
+def judge_of(examples: list[Example], folder: Path, name: str) -> Judge:
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(learn(examples, STRENGTH)), encoding="utf-8")
+    return load_judge(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
+    arguments = parser.parse_args()
+    pairs = [tuple(pair.split("=")) for pair in arguments.pairs]
+    by_file = {(index, gold): collect(Path(index), Path(gold)) for index, gold in pairs}
+    every = [item for examples in by_file.values() for item in examples]
+    engines = {index: Engine(Path(index), load_settings()) for index, _ in pairs}
+    outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        for fold in range(FOLDS):
+            judge = judge_of([item for item in every if item.fold(0) != fold], Path(folder), str(fold))
+            search.load_judge = lambda judge=judge: judge
+            for key, examples in by_file.items():
+                cases = [item.case for item in examples if item.fold(0) == fold]
+                outcomes[key] += run_cases(engines[key[0]], engines[key[0]].snapshot, cases)
+    for (_, gold), found in outcomes.items():
+        figures = summarise([item.case.question for item in found], [item.scores for item in found])
+        print(gold)
+        for name in SHOWN:
+            found_in = {group: figures[group].get(name) for group in ("zh", "en") if group in figures}
+            values = [f"{group} {value.value:.3f} (of {value.of:g})" for group, value in found_in.items() if value]
+            print(f"  {name:20}", "  ".join(values))
+
+
+if __name__ == "__main__":
+    main()
