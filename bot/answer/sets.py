@@ -8,6 +8,7 @@ from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Unit, best_units, units
 from bot.retrieval.search import Judged, Retrieved
+from index.notice import Section, Span
 
 _SECTIONS_QUOTED = 3
 _UNITS_QUOTED = 4  # of the best section
@@ -48,10 +49,17 @@ def _section_line(draft: Draft, judged: Judged, quoted: list[Unit]) -> tuple[str
     if section.title is None or heading is None:
         text, numbers = draft.quotes(quoted, excerpt=True)
         return text, list(numbers)
-    number = draft.book.cite(judged.row, heading.span)
+    number = draft.book.cite(judged.row, _title_span(draft, section, heading.span))
     text, numbers = draft.quotes(quoted, excerpt=True)
     line = phrase(draft.language, "set_issue", title=escape(section.title), number=number, quotes=text)
     return line, [number, *numbers]
+
+
+def _title_span(draft: Draft, section: Section, heading: Span) -> Span:
+    """The title's own words within the heading; the heading where the page writes them otherwise."""
+    text = draft.snapshot.notices[section.notice].text
+    at = text.find(section.title or "", heading.start, heading.end)
+    return Span(at, at + len(section.title or "")) if at >= 0 else heading
 
 
 def _carrying(draft: Draft, found: list[Judged]) -> list[tuple[Judged, list[Unit]]]:
