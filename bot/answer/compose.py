@@ -29,8 +29,7 @@ class Scope:
 
     @property
     def coverage(self) -> Coverage:
-        issues = sum(section.kind == "issue" for section in self.snapshot.sections)
-        return Coverage(len(self.snapshot.notices), issues, 0)
+        return Coverage(len(self.snapshot.notices), self.snapshot.issue_count, 0)
 
 
 def answer_from_facts(question: Question, scope: Scope) -> Draft | None:

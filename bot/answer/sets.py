@@ -27,10 +27,11 @@ def compose_set(draft: Draft, retrieved: Retrieved) -> None:
     surest = max((found[0].probability for found in by_notice.values()), default=0.0)
     if surest < retrieved.judge.set_open_threshold:
         return
-    issues = sum(section.kind == "issue" for section in draft.snapshot.sections)
     key = "set_head" if len(by_notice) > 1 else "set_head_one"
     notices = len(draft.snapshot.notices)
-    draft.lines.append(phrase(draft.language, key, count=len(by_notice), notices=notices, sections=issues) + "\n")
+    draft.lines.append(
+        phrase(draft.language, key, count=len(by_notice), notices=notices, sections=draft.snapshot.issue_count) + "\n"
+    )
     for notice, found in by_notice.items():
         parts, numbers = [], []
         for judged, quoted in _carrying(draft, found):

@@ -92,7 +92,7 @@ def _collection(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "notices": len(snapshot.notices),
         "sections": len(snapshot.sections),
-        "issues": sum(section.kind == "issue" for section in snapshot.sections),
+        "issues": snapshot.issue_count,
         "sha256": hashlib.sha256("\n".join(digests).encode()).hexdigest(),
         "embedding_model": Path(snapshot.model).name,
     }

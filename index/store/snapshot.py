@@ -218,6 +218,11 @@ class Snapshot:
         return float(cosines.mean()), max(float(cosines.std()), 1e-6)
 
     @cached_property
+    def issue_count(self) -> int:
+        """The issue sections of the whole collection."""
+        return sum(section.kind == "issue" for section in self.sections)
+
+    @cached_property
     def _sample(self) -> Floats:
         rows = np.unique(np.linspace(0, len(self.sections) - 1, min(_SAMPLE, len(self.sections))).astype(int))
         return np.stack([self.section_vectors(int(row))[0] for row in rows])

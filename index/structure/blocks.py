@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.notice import Span
 from index.structure.frames import LABEL, Frame, is_framed, read_frame
 from index.structure.markers import Marker, match_marker
 
@@ -48,8 +47,8 @@ class Block:
         return self.frame.end if self.frame else self.start
 
 
-def read_blocks(folded: str, noise: Sequence[Span]) -> list[Block]:
-    """All blocks of a folded text whose noise has been blanked out; ``noise`` lines yield none."""
+def read_blocks(folded: str) -> list[Block]:
+    """All blocks of a folded text; lines whose noise has been blanked out yield none."""
     blocks: list[Block] = []
     for line in re.finditer(r"[^\n]+", folded):
         for start, end in _split_line(folded, line.start(), line.end()):

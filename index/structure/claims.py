@@ -11,7 +11,7 @@ from index.structure.markers import CHINESE_NUMBER, chinese_to_int
 _COUNT = rf"(?P<count>\d{{1,4}}|{CHINESE_NUMBER})"
 _UNIT = r"(?:个|条|项|类|大)?"
 _CLAIM = re.compile(
-    rf"(?<![\d年月第])(?P<count>\d{{1,4}}|{CHINESE_NUMBER})\s*{_UNIT}\s*(?:(?P<what>方面|大项|大类|具体问题|整改任务|整改措施|具体措施|整改举措|举措|措施|整改事项|突出问题|主要问题|问题|任务)(?!清单))"
+    rf"(?<![\d年月第]){_COUNT}\s*{_UNIT}\s*(?:(?P<what>方面|大项|大类|具体问题|整改任务|整改措施|具体措施|整改举措|举措|措施|整改事项|突出问题|主要问题|问题|任务)(?!清单))"
 )
 _TASKS = re.compile(
     r"(?:(?<=反馈)|(?<=巡察组)|(?<=整改)|(?<=指出)|(?<=具体)|(?=整改|举措|措施))(?P<what>整改任务|整改措施|整改举措|举措|措施|问题)\s*(?P<count>\d{1,4})\s*(?:个|条|项)(?!方面|大项|大类)"

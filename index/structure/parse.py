@@ -46,7 +46,7 @@ def _plain_document(document: Document, facts: Facts) -> Notice:
     raw = fold(document.text)
     noise = find_noise(raw)
     folded = blank(raw, [(span.start, span.end) for span in noise])
-    blocks = read_blocks(folded, noise)
+    blocks = read_blocks(folded)
     return Notice(
         name=document.name,
         text=document.text,
