@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answer.model import Filters
+from bot.model import Filters
 from bot.evaluation.cases import Case, Target, agency_of, make_cases
 from bot.evaluation.gold import read_gold
 from bot.question.directory import Directory

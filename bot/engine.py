@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.answer.compose import Scope, answer_from_facts, answer_from_passages, finish
 from bot.answer.draft import Draft
-from bot.answer.model import Answer, AnswerPiece, Filters, History, Hit
+from bot.model import Answer, AnswerPiece, Filters, History, Hit
 from bot.language.dictionary import dictionary
 from bot.llm import Rewording
 from bot.question.directory import Directory

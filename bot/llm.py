@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer.model import Answer, AnswerPiece
+from bot.model import Answer, AnswerPiece
 from bot.answer.phrases import REFUSAL, escape, phrase
 from bot.settings import Settings
 from prompts import load

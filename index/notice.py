@@ -35,6 +35,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money as written (``12.6万元``) and in yuan."""
+
+    span: Span
+    yuan: float
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One unit that is embedded and cited; an issue with its measures, or a passage around the issues."""
 
@@ -48,7 +56,13 @@ class Section:
     start: int
     end: int
     status: Status | None = None
-    measures: tuple[Span, ...] = ()
+    heading_end: int = 0  # where the heading ends and the body begins; ``start`` where there is no heading
+    labels: tuple[Span, ...] = ()  # 整改情况: and the like, which open a paragraph and say nothing themselves
+    sentences: tuple[Span, ...] = ()  # of the whole section, heading included, ascending, trimmed
+    measures: tuple[Span, ...] = ()  # 一是 … 二是 … or a numbered list, each to the start of the next
+    amounts: tuple[Amount, ...] = ()
+    documents: tuple[Span, ...] = ()  # 《…》, marks included
+    sanctions: tuple[Span, ...] = ()  # what was done to persons: 诫勉谈话3人, 给予党内警告处分
     heading_only: bool = False  # headings of the levels above the issues: kept so that nothing is lost, never embedded
 
     @property
@@ -86,6 +100,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What a notice says of its rectification as a whole, with the words that say so."""
+
+    state: Status
+    section: str  # the section's id
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A value read from the text with the place it was read from."""
 
@@ -119,6 +142,7 @@ class Notice:
     facts: Facts
     sections: tuple[Section, ...]
     claims: tuple[Claim, ...] = ()
+    completion: Completion | None = None  # None: it does not say
     noise: tuple[Span, ...] = ()  # site chrome and spam inside the text, ascending, disjoint
     is_notice: bool = True  # False: a regulation, a news item … indexed by paragraph
 

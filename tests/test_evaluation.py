@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.answer.model import AgencyFinding, Answer, Citation, Coverage
+from bot.model import AgencyFinding, Answer, Citation, Coverage
 from bot.evaluation.cases import Case, make_cases
 from bot.evaluation.figures import Passage, Ratio, answer_scores, retrieval_scores
 from bot.evaluation.gold import Evidence, GoldQuestion, read_gold

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from markdown_it import MarkdownIt
 
-from bot.answer.model import Answer, Citation, Coverage
+from bot.model import Answer, Citation, Coverage
 from bot.web.export import Exchange, to_markdown, to_word
 
 MADE = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)

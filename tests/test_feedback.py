@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer.model import AgencyFinding, Answer, Citation, Coverage
+from bot.model import AgencyFinding, Answer, Citation, Coverage
 from bot.web.feedback import Evidence, FeedbackStore, Review, find_evidence, gold_line, suggested_review
 from index.errors import InputError
 from index.notice import Facts, Notice

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.answer.model import AgencyFinding, Answer, Citation
+from bot.model import AgencyFinding, Answer, Citation
 from bot.llm import Rewording
 from bot.settings import Settings
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.answer.model import Answer, Filters
+from bot.model import Answer, Filters
 from bot.answer.phrases import REFUSAL
 from bot.engine import Engine
 from bot.settings import Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answer.model import Citation
+from bot.model import Citation
 from index.notice import Span
 from index.store.snapshot import Snapshot
 

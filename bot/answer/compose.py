@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answer.compare import compose_comparison
 from bot.answer.draft import Draft
 from bot.answer.metadata import compose_finished_set, compose_metadata
-from bot.answer.model import Answer, Coverage, QuestionKind
+from bot.model import Answer, Coverage, QuestionKind
 from bot.answer.passages import compose_facts, compose_measures
 from bot.answer.phrases import phrase
 from bot.answer.refuse import looked_for, near, not_here, refusal_text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answer.citations import CitationBook
-from bot.answer.model import AgencyFinding, Language
+from bot.model import AgencyFinding, Language
 from bot.answer.phrases import agency_label, escape, phrase
 from bot.answer.quotes import Unit
 from bot.retrieval.query import Query

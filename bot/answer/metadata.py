@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.answer.draft import Draft
-from bot.answer.model import Language
+from bot.model import Language
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Unit
 from bot.answer.status import Finished, finished

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.language.names import english_name
 from prompts import load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer.citations import CitationBook
-from bot.answer.model import Citation, Language
+from bot.model import Citation, Language
 from bot.answer.phrases import REFUSAL, escape, phrase
 from bot.answer.quotes import best_units, units
 from bot.language.names import english_name

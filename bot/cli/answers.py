@@ -13,7 +13,7 @@ from bot.cli.parser import Commands, Parser, add_command, positive
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from bot.answer.model import Answer, Citation
+    from bot.model import Answer, Citation
     from bot.engine import Engine
 
 _EXCERPT_COLUMNS = 96

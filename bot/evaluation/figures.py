@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer.model import Answer, Citation
+from bot.model import Answer, Citation
 from bot.evaluation.cases import Case, Target, agency_of
 from index.notice import Notice, Span
 

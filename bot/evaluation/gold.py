@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.jsonl import read_rows
 from bot.language.detect import detect_language
 from index.errors import InputError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.answer.model import Answer
+from bot.model import Answer
 from bot.evaluation.cases import Case, Target
 from bot.evaluation.figures import (
     Passage,

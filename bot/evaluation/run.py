@@ -10,7 +10,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from bot.answer.model import Answer, Hit
+from bot.model import Answer, Hit
 from bot.engine import Engine
 from bot.evaluation.baseline import baseline_embedding, baseline_hits
 from bot.evaluation.cases import Case

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.answer.model import Language, QuestionKind
+from bot.model import Language, QuestionKind
 
 MetadataField = Literal["inspected", "feedback", "published", "body", "contacts", "title", "counts", "finished"]
 AnswerType = Literal["money", "number", "percent", "date", "document", "person", "any"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer.model import Filters, Language, QuestionKind
+from bot.model import Filters, Language, QuestionKind
 from bot.language.detect import detect_language
 from bot.question.directory import Directory, Mention
 from bot.question.kinds import AnswerType, MetadataField, answer_type, asks_for_set, metadata_fields, question_kind

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from bot.answer.model import Filters
+from bot.model import Filters
 from bot.web.service import MAX_HISTORY, Service
 from index.errors import NoticeQAError
 

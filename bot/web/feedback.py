@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.answer.model import Answer
+from bot.model import Answer
 from index.errors import InputError
 from index.notice import Notice
 

@@ -13,7 +13,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from bot.answer.model import Filters
+from bot.model import Filters
 from bot.web.service import MAX_HISTORY, MAX_HITS, Service
 from index.errors import NoticeQAError
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 
-from bot.answer.model import Filters
+from bot.model import Filters
 from bot.engine import Engine
 from index.errors import InputError, NoticeQAError
 

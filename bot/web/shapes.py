@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.answer.model import Filters
+from bot.model import Filters
 from bot.web.service import MAX_HISTORY, MAX_HITS
 
 Question = Annotated[str, StringConstraints(max_length=20_000)]

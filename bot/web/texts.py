@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -18,7 +18,7 @@ from index.store import rows
 from index.store.rows import Placement, StoredNotice
 
 CATALOG_FILE = "catalog.sqlite"
-FORMAT = 2  # raise it when the tables, the text of a section that is embedded, or the parser's sections change
+FORMAT = 3  # raise it when the tables, the text of a section that is embedded, or the parser's sections change
 
 _SCHEMA = {
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",

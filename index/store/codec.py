@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from index.notice import Claim, Fact, Facts, Span
+from index.notice import Amount, Claim, Completion, Fact, Facts, Section, Span
 
 _SINGLE_FACTS = (
     "agency",
@@ -32,10 +32,11 @@ def spans_from_json(text: str) -> tuple[Span, ...]:
     return () if text == "[]" else tuple(Span(start, end) for start, end in json.loads(text))
 
 
-def facts_to_json(facts: Facts) -> str:
+def facts_to_json(facts: Facts, completion: Completion | None = None) -> str:
     values: dict[str, Any] = {name: _fact_to_list(getattr(facts, name)) for name in _SINGLE_FACTS}
     values["contacts"] = [_fact_to_list(contact) for contact in facts.contacts]
     values["agency_aliases"] = list(facts.agency_aliases)
+    values["completion"] = completion_to_json(completion)
     return dump(values)
 
 
@@ -65,3 +66,27 @@ def _fact_to_list(fact: Fact | None) -> list[Any] | None:
 
 def _fact_from_list(value: list[Any] | None) -> Fact | None:
     return Fact(value[0], Span(value[1], value[2])) if value else None
+
+
+_SPANS = ("labels", "sentences", "measures", "documents", "sanctions")
+
+
+def details_to_json(section: Section) -> str:
+    values: dict[str, Any] = {name: [[span.start, span.end] for span in getattr(section, name)] for name in _SPANS}
+    values["amounts"] = [[amount.span.start, amount.span.end, amount.yuan] for amount in section.amounts]
+    return dump({**values, "heading_end": section.heading_end})
+
+
+def details_from_json(text: str) -> dict[str, Any]:
+    values = json.loads(text)
+    details: dict[str, Any] = {name: tuple(Span(start, end) for start, end in values[name]) for name in _SPANS}
+    details["amounts"] = tuple(Amount(Span(start, end), yuan) for start, end, yuan in values["amounts"])
+    return {**details, "heading_end": values["heading_end"]}
+
+
+def completion_to_json(completion: Completion | None) -> Any:
+    return [completion.state, completion.section, completion.span.start, completion.span.end] if completion else None
+
+
+def completion_from_json(value: Any) -> Completion | None:
+    return Completion(value[0], value[1], Span(value[2], value[3])) if value else None

@@ -53,7 +53,7 @@ def insert_notice(connection: sqlite3.Connection, stored: StoredNotice) -> None:
             notice.media_type,
             notice.text,
             notice.is_notice,
-            codec.facts_to_json(notice.facts),
+            codec.facts_to_json(notice.facts, notice.completion),
             codec.claims_to_json(notice.claims),
             codec.spans_to_json(notice.noise),
             place.segment,
@@ -93,6 +93,7 @@ def _stored_notice(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Stor
         facts=codec.facts_from_json(facts),
         sections=tuple(_section(section, shared) for section in connection.execute(query, (name,))),
         claims=codec.claims_from_json(claims),
+        completion=codec.completion_from_json(json.loads(facts)["completion"]),
         noise=codec.spans_from_json(noise),
         is_notice=bool(is_notice),
     )
@@ -112,7 +113,7 @@ def _section_row(notice: str, position: int, section: Section) -> tuple[Any, ...
         section.start,
         section.end,
         section.status,
-        codec.spans_to_json(section.measures),
+        codec.details_to_json(section),
         section.heading_only,
     )
 
@@ -149,6 +150,6 @@ def _section(row: tuple[Any, ...], shared: _Shared) -> Section:
         start=start,
         end=stop,
         status=status,
-        measures=codec.spans_from_json(measures),
         heading_only=bool(heading_only),
+        **codec.details_from_json(measures),
     )

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -13,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexMismatchError, IndexMissingError
-from index.notice import Notice, Section, Span
+from index.notice import Notice, Section
 from index.passage import searched_sections, section_body
 from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo, SegmentInfo, is_damage, require_format
-from index.store.lexical import LexicalIndex, SegmentPostings
+from index.store.lexical import SegmentPostings, TermIndex
 from index.store.rows import Placement
 from index.store.segments import SegmentMissingError, SegmentStore
 from index.store.vectors import Floats, NoticeVectors, VectorFolder
 from index.store.writer import LEXICAL_FOLDER, read_postings
-from index.structure.sentences import sentence_spans
 
 _EXACT_SECTIONS = 10_000  # up to this many, comparing all stored vectors beats a filtered Chroma query
 _NOTICES_IN_MEMORY = 256  # notices whose vectors are kept: 70 MB with 384 dimensions and 40 sections each
@@ -71,11 +71,16 @@ def require_model(info: CatalogInfo, index_dir: Path, model: str, cache_dir: Pat
         )
 
 
-class Snapshot:
-    """All sections of an index at one moment; safe to share between threads.
+@dataclass(frozen=True, slots=True)
+class SectionVectors:
+    """Unit vectors: ``parts`` (parts, dimensions) and ``sentences`` (sentences, dimensions), float32."""
 
-    A *row* is a section's place in :attr:`sections`. Cosines are of unit vectors, -1 … 1.
-    """
+    parts: Floats
+    sentences: Floats
+
+
+class Snapshot:
+    """All sections of an index at one moment; safe to share between threads."""
 
     def __init__(self, index_dir: Path, catalog: Catalog, info: CatalogInfo, chroma_url: str | None) -> None:
         """Reads everything but the vectors from ``catalog``, within the transaction the caller has opened."""
@@ -99,7 +104,7 @@ class Snapshot:
             SegmentPostings(read_postings(index_dir / LEXICAL_FOLDER, segment, catalog), section_of[segment.name])
             for segment in self._segments
         ]
-        self.lexical = LexicalIndex(parts, len(self.sections), self.clean)
+        self.terms = TermIndex(parts, self.sections, self.clean)
         self._vectors_of = lru_cache(_NOTICES_IN_MEMORY)(VectorFolder(index_dir).load)
 
     def _add(self, notice: Notice, place: Placement, section_of: dict[str, NDArray[np.int32]]) -> None:
@@ -114,40 +119,27 @@ class Snapshot:
 
     # -- sections by row ----------------------------------------------------------------------------------------------
 
-    def row_of(self, section_id: str) -> int:
+    def section(self, section_id: str) -> Section:
         """Raises KeyError for an unknown section."""
-        return self._row_of[section_id]
+        return self.sections[self._row_of[section_id]]
 
-    def rows_of_notice(self, name: str) -> range:
-        """The rows of a notice's sections, in order; raises KeyError for an unknown notice."""
+    def sections_of(self, name: str) -> Sequence[Section]:
+        """A notice's searched sections, in order; raises KeyError for an unknown notice."""
         first = self._first_row[name]
-        return range(first, first + self._places[name].rows)
+        return self.sections[first : first + self._places[name].rows]
 
-    def text(self, row: int) -> str:
+    def text(self, section: Section) -> str:
         """The section's text, verbatim."""
-        section = self.sections[row]
         return section.span.of(self.notices[section.notice].text)
 
-    def clean(self, row: int) -> str:
+    def clean(self, section: Section) -> str:
         """The section's text without noise and superfluous white space."""
-        section = self.sections[row]
         return section_body(self.notices[section.notice], section)
 
-    def sentences(self, row: int) -> list[Span]:
-        """The section's sentences; spans point into the notice's text."""
-        section = self.sections[row]
-        notice = self.notices[section.notice]
-        return sentence_spans(notice.text, section.start, section.end, notice.noise)
-
-    def section_vectors(self, row: int) -> Floats:
-        """Unit vectors of the section's parts, ``(parts, dimensions)``; one part unless it is very long."""
-        vectors, number = self._stored_vectors(row)
-        return vectors.section_parts(number)
-
-    def sentence_vectors(self, row: int) -> Floats:
-        """Unit vectors of :meth:`sentences`, ``(sentences, dimensions)``."""
-        vectors, number = self._stored_vectors(row)
-        return vectors.sentences_of(number)
+    def vectors(self, section: Section) -> SectionVectors:
+        """Unit vectors of the section's parts (one unless it is very long) and of its sentences."""
+        vectors, number = self._stored_vectors(self._row_of[section.id])
+        return SectionVectors(vectors.section_parts(number), vectors.sentences_of(number))
 
     def _stored_vectors(self, row: int) -> tuple[NoticeVectors, int]:
         name = self.sections[row].notice
@@ -155,16 +147,19 @@ class Snapshot:
 
     # -- search -------------------------------------------------------------------------------------------------------
 
-    def nearest(self, vector: Floats, k: int, notices: Collection[str] | None = None) -> list[tuple[int, float]]:
-        """The ``k`` sections nearest to a unit vector as (row, cosine), best first; only those of ``notices`` if given.
+    def nearest(
+        self, vector: Floats, k: int, notices: Collection[str] | None = None, *, exact: bool = False
+    ) -> list[Section]:
+        """The ``k`` sections nearest to a unit vector, nearest first; only those of ``notices`` if given.
 
-        Few notices are compared exactly; otherwise Chroma's graph is asked, which may miss one now and then.
+        ``exact`` compares every one of them; otherwise the vector store's graph is asked, which may miss one now and
+        then.
         """
         if k < 1 or not self.sections:
             return []
         names = None if notices is None else sorted(name for name in set(notices) if name in self._places)
-        if names is not None and sum(self._places[name].rows for name in names) <= _EXACT_SECTIONS:
-            return self._nearest_exactly(vector, k, names)
+        if exact or (names is not None and sum(self._places[name].rows for name in names) <= _EXACT_SECTIONS):
+            return self._sections(self._nearest_exactly(vector, k, list(self._places) if names is None else names))
         best: dict[int, float] = {}
         try:
             for segment in self._segments:
@@ -177,8 +172,11 @@ class Snapshot:
                     " check the Chroma setting, or run index --rebuild"
                 ) from error
             # A newer run has cleared away the collections of this old state; its notices' vectors may still be there.
-            return self._nearest_exactly(vector, k, list(self._places) if names is None else names)
-        return _top(best, k)
+            return self._sections(self._nearest_exactly(vector, k, list(self._places) if names is None else names))
+        return self._sections(_top(best, k))
+
+    def _sections(self, found: Sequence[tuple[int, float]]) -> list[Section]:
+        return [self.sections[row] for row, _ in found]
 
     def _nearest_in(
         self, segment: SegmentInfo, vector: Floats, k: int, notices: Sequence[str] | None
@@ -225,7 +223,7 @@ class Snapshot:
     @cached_property
     def _sample(self) -> Floats:
         rows = np.unique(np.linspace(0, len(self.sections) - 1, min(_SAMPLE, len(self.sections))).astype(int))
-        return np.stack([self.section_vectors(int(row))[0] for row in rows])
+        return np.stack([self.vectors(self.sections[int(row)]).parts[0] for row in rows])
 
     @cached_property
     def _opened_store(self) -> SegmentStore:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from index.notice import Document, Fact, Facts, Notice, Section, Span
 from index.structure.blocks import Block, read_blocks
 from index.structure.claims import read_claims
+from index.structure.completion import read_completion
+from index.structure.details import with_details
 from index.structure.facts import Parts, read_facts
 from index.structure.fold import blank, fold, tidy
 from index.structure.noise import find_noise
@@ -25,7 +27,8 @@ def parse_notice(document: Document) -> Notice:
     structure = read_structure(document.text)
     facts = read_facts(_parts(document.text, structure))
     agency = facts.agency.value if facts.agency else None
-    sections = make_sections(document.name, agency, structure)
+    read = make_sections(document.name, agency, structure)
+    sections = tuple(with_details(section, document.text, structure.noise) for section in read)
     if not _is_notice(structure, sections):
         return _plain_document(document, facts)
     claims = read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings)
@@ -37,6 +40,7 @@ def parse_notice(document: Document) -> Notice:
         facts=facts,
         sections=sections,
         claims=claims,
+        completion=read_completion(document.text, sections),
         noise=structure.noise,
     )
 
@@ -47,13 +51,14 @@ def _plain_document(document: Document, facts: Facts) -> Notice:
     noise = find_noise(raw)
     folded = blank(raw, [(span.start, span.end) for span in noise])
     blocks = read_blocks(folded)
+    plain = plain_sections(document.name, None, document.text, folded, blocks)
     return Notice(
         name=document.name,
         text=document.text,
         digest=document.digest,
         media_type=document.media_type,
         facts=Facts(title=_heading(document.text, folded, blocks), published=facts.published),
-        sections=plain_sections(document.name, None, document.text, folded, blocks),
+        sections=tuple(with_details(section, document.text, noise) for section in plain),
         noise=tuple(noise),
         is_notice=False,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from bot.answer.model import AnswerPiece, Filters, History
+from bot.model import AnswerPiece, Filters, History
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.server import create_app

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.answer.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
+from bot.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
 from bot.engine import Engine
 from bot.settings import Settings
 from index.errors import InputError

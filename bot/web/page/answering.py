@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.markup import unescape_markdown
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import Shared

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.export import Exchange, to_markdown, to_word
 from bot.web.page.answering import connect_answering
 from bot.web.page.chat import ChatParts

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.engine import Engine
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore

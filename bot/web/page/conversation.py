@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from bot.answer.model import AgencyFinding, Answer, Citation, Coverage, Filters, Language, QuestionKind
+from bot.model import AgencyFinding, Answer, Citation, Coverage, Filters, Language, QuestionKind
 from bot.web.texts import as_language
 
 MAX_CONVERSATIONS = 12

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.feedback import Entry, Evidence, Review, find_evidence, suggested_review
 from bot.web.markup import escape
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.common import Shared
 from bot.web.page.names import agency_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.answer.model import AgencyFinding, Answer, Citation, Language
+from bot.model import AgencyFinding, Answer, Citation, Language
 from bot.web.markup import answer_html, escape, escape_markdown, one_line
 from bot.web.page.conversation import Conversation, Turn
 from bot.web.page.names import agency_html, agency_name

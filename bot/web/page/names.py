@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.language.names import english_name
 from bot.web.markup import escape
 

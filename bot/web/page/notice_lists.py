@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.names import agency_html, agency_name
 from bot.web.texts import say

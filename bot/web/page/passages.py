@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.answer.model import Citation, Language
+from bot.model import Citation, Language
 from bot.web.markup import escape
 from bot.web.page.conversation import Conversation
 from bot.web.page.names import agency_choice, agency_name

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
-from bot.answer.model import Language
+from bot.model import Language
 from bot.web.texts import PROMPTS
 from index.notice import Section
 from index.store.snapshot import Snapshot

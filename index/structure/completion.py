@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
-from index.notice import Notice, Span
+from index.notice import Completion, Section, Span, Status
 from index.structure.fold import fold
-from index.structure.sentences import sentence_spans
-
-State = Literal["finished", "ongoing"]
 
 _ALL_DONE = re.compile(
     r"(?:完成率|整改率|办结率|销号率)(?:已?达(?:到)?|为|是)?\s*(?:100\s*%|百分之百)"
@@ -25,53 +21,40 @@ _OPEN = re.compile(
 _SUBJECT = re.compile(r"问题|任务|措施|事项|整改")
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What a notice says of its own state, with the sentence that says so."""
-
-    state: State
-    section: str
-    span: Span
-
-
-def finished(notice: Notice) -> Finished | None:
+def read_completion(text: str, sections: Sequence[Section]) -> Completion | None:
     """The notice's own word on whether everything is done; ``None`` where it has none."""
-    said: Finished | None = None
-    for section in notice.sections:
+    said: Completion | None = None
+    for section in sections:
         if section.kind not in ("about", "plans") or section.heading_only:
             continue
-        for span in sentence_spans(notice.text, section.start, section.end, notice.noise):
-            state = _state(fold(span.of(notice.text)))
+        for span in section.sentences:
+            state = _state(fold(span.of(text)))
             if state == "ongoing":
-                return Finished("ongoing", section.id, span)
+                return Completion("ongoing", section.id, span)
             if state and said is None:
-                said = Finished(state, section.id, span)
-    return said or _by_issues(notice)
+                said = Completion(state, section.id, span)
+    return said or _by_issues(sections)
 
 
-def _state(sentence: str) -> State | None:
+def _state(sentence: str) -> Status | None:
     if not _SUBJECT.search(sentence):
         return None
     counted = _TOTAL_DONE.search(sentence)
     if counted and counted["total"] == counted["done"]:
-        return "finished"
+        return "done"
     if counted:
         return "ongoing"
     still_open = _OPEN.search(sentence)
     if still_open and still_open["count"] not in (None, "0") and re.search(r"问题|任务|整改|事项", sentence):
         return "ongoing"
-    return "finished" if _ALL_DONE.search(sentence) and re.search(r"问题|任务|措施|事项", sentence) else None
+    return "done" if _ALL_DONE.search(sentence) and re.search(r"问题|任务|措施|事项", sentence) else None
 
 
-def _by_issues(notice: Notice) -> Finished | None:
+def _by_issues(sections: Sequence[Section]) -> Completion | None:
     """Every issue marked as done says so as well."""
-    states = [section.status for section in notice.issues]
-    if not states or None in states:
+    issues = [section for section in sections if section.kind == "issue"]
+    if not issues or any(section.status is None for section in issues):
         return None
-    first = (
-        notice.issues[0]
-        if all(state == "done" for state in states)
-        else next(item for item in notice.issues if item.status != "done")
-    )
-    span = sentence_spans(notice.text, first.start, first.end, notice.noise)[:2][-1]
-    return Finished("finished" if all(state == "done" for state in states) else "ongoing", first.id, span)
+    first = next((section for section in issues if section.status != "done"), issues[0])
+    span = first.sentences[:2][-1]
+    return Completion(first.status or "ongoing", first.id, span)
