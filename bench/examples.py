@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Filters
+from bot.corpus import Corpus, QuestionBundle
 from bot.evaluation.cases import Case, Target, agency_of, make_cases
-from bot.evaluation.gold import read_gold
-from bot.question.directory import Directory
-from bot.question.understand import Question, Understanding, apply_filters
-from bot.retrieval.candidates import gather
-from bot.retrieval.features import Evidence, measure
-from bot.retrieval.query import make_query
-from bot.retrieval.search import CANDIDATES
+from bot.evaluation.gold import GoldQuestion, read_gold
+from bot.question.understand import Question
+from bot.retrieval.features import FeatureTable, measure
+from bot.retrieval.retriever import fuse
 from index.embedding import embed_query, load_encoder
-from index.store.snapshot import Snapshot, open_snapshot
+from index.notice import Section
+from index.store.snapshot import open_snapshot
 
 FOLDS = 10
 UNANSWERABLE_WEIGHT = 0.1  # of a section: there are many such questions, and all their sections are wrong
@@ -35,10 +34,8 @@ class Example:
 
     source: str
     case: Case
-    question: Question
-    snapshot: Snapshot
-    allowed: frozenset[str] | None  # notices the question may be answered from, None for all
-    evidence: Evidence
+    bundle: QuestionBundle
+    table: FeatureTable
     agencies: list[str]
     labels: NDArray[np.int8]
     weights: NDArray[np.float32]
@@ -46,51 +43,57 @@ class Example:
     group: str  # examples of one group stay in one fold
 
     @property
+    def question(self) -> Question:
+        return self.bundle.question
+
+    @property
+    def allowed(self) -> frozenset[str] | None:
+        return self.bundle.allowed
+
+    @property
     def kind(self) -> str:
         return self.case.question.kind
 
-    @property
-    def rows(self) -> tuple[int, ...]:
-        return self.evidence.rows
-
     def may_answer(self, at: int) -> bool:
         """Whether a candidate is of a notice the question may be answered from."""
-        return self.allowed is None or self.snapshot.sections[self.rows[at]].notice in self.allowed
+        return self.allowed is None or self.table.sections[at].notice in self.allowed
 
     def fold(self, round_: int) -> int:
         """The fold in one of several ways to cut the examples."""
         return int(hashlib.sha256(f"{self.group}{round_}".encode()).hexdigest(), 16) % FOLDS
 
 
+def open_corpus(index_dir: Path) -> Corpus:
+    """An index's newest state with the bundled model."""
+    encoder = load_encoder(purpose="query")
+    return Corpus(open_snapshot(index_dir), lru_cache(None)(lambda text: embed_query(encoder, text)))
+
+
 def collect(index_dir: Path, gold_path: Path) -> list[Example]:
     """All questions of a gold file, searched in an index of its notices."""
-    snapshot = open_snapshot(index_dir)
-    directory = Directory(snapshot.notices)
-    understanding = Understanding(directory, snapshot.lexical.occurs)
-    encoder = load_encoder(purpose="query")
-    embed = lru_cache(None)(lambda text: embed_query(encoder, text))
+    corpus = open_corpus(index_dir)
+    notices = corpus.snapshot.notices
     examples = []
-    for case in make_cases(read_gold(gold_path), snapshot.notices):
-        question = understanding.read(case.question.text, case.question.history)
-        allowed = apply_filters(question, Filters(), directory, {})
-        query = make_query(question, snapshot, embed)
-        rows = gather(query, snapshot, CANDIDATES)
-        if allowed is not None:
-            rows = list(dict.fromkeys([*gather(query, snapshot, CANDIDATES, allowed), *rows]))
-        hits = [[at for at, row in enumerate(rows) if holds(snapshot, row, target)] for target in case.targets]
-        labels, weights = _label(snapshot, rows, case, hits, allowed)
-        agencies = [agency_of(snapshot.notices[snapshot.sections[row].notice]) for row in rows]
-        evidence = measure(query, snapshot, rows)
+    for case in make_cases(read_gold(gold_path), notices):
+        bundle = corpus.read(case.question.text, case.question.history)
+        sections = candidates(bundle)
+        hits = [[at for at, one in enumerate(sections) if holds(one, target)] for target in case.targets]
+        labels, weights = _label(bundle, sections, case, hits)
+        agencies = [agency_of(notices[section.notice]) for section in sections]
         group = f"{gold_path.parent.name}{_group(case)}"
-        examples.append(
-            Example(str(gold_path), case, question, snapshot, allowed, evidence, agencies, labels, weights, hits, group)
-        )
+        table = measure(bundle, sections)
+        examples.append(Example(str(gold_path), case, bundle, table, agencies, labels, weights, hits, group))
     return examples
 
 
-def holds(snapshot: Snapshot, row: int, target: Target) -> bool:
+def candidates(bundle: QuestionBundle) -> list[Section]:
+    """What the judge compares: candidates of the allowed notices, then those of all."""
+    found = [*fuse(bundle, bundle.allowed), *(fuse(bundle, None) if bundle.allowed is not None else ())]
+    return list({section.id: section for section, _ in found}.values())
+
+
+def holds(section: Section, target: Target) -> bool:
     """Whether a section has at least half of a gold quote."""
-    section = snapshot.sections[row]
     return section.notice == target.notice and any(
         2 * (min(section.end, span.end) - max(section.start, span.start)) >= len(span) for span in target.spans
     )
@@ -103,19 +106,61 @@ def _group(case: Case) -> str:
 
 
 def _label(
-    snapshot: Snapshot, rows: Sequence[int], case: Case, hits: list[list[int]], allowed: frozenset[str] | None
+    bundle: QuestionBundle, sections: Sequence[Section], case: Case, hits: list[list[int]]
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """1 for what holds a gold quote; what may be right as well, or was not asked about, is left out (weight 0)."""
-    labels, weights = np.zeros(len(rows), np.int8), np.zeros(len(rows), np.float32)
+    labels, weights = np.zeros(len(sections), np.int8), np.zeros(len(sections), np.float32)
     maybe = case.agencies | case.optional_agencies
-    for at, row in enumerate(rows):
-        notice = snapshot.sections[row].notice
-        asked = allowed is None or notice in allowed
+    for at, section in enumerate(sections):
+        asked = bundle.allowed is None or section.notice in bundle.allowed
         if any(at in group for group in hits):
             labels[at], weights[at] = 1, 1.0
         elif case.question.kind in ("agencies", "unanswerable"):
             share = UNANSWERABLE_WEIGHT if case.question.kind == "unanswerable" else 1.0
-            weights[at] = share * (asked and agency_of(snapshot.notices[notice]) not in maybe)
+            agency = agency_of(bundle.corpus.snapshot.notices[section.notice])
+            weights[at] = share * (asked and agency not in maybe)
         elif asked:
             weights[at] = 0.3  # another section may say it too: gold files quote one place
     return labels, weights
+
+
+def collect_labelled(index_dir: Path, path: Path, batch: str) -> list[Example]:
+    """A batch of questions whose answering sections are all labelled (format: tests/notices/README.md)."""
+    corpus = open_corpus(index_dir)
+    by_place = {(section.notice, section.start): section for section in corpus.snapshot.sections}
+    examples = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["batch"] != batch:
+            continue
+        named = {
+            label: [by_place[place["notice"], place["start"]] for place in row[label]]
+            for label in ("answers", "arguable", "look_alikes")
+        }
+        bundle = corpus.read(row["question"])
+        sections = candidates(bundle)
+        right, open_ = ({section.id for section in named[label]} for label in ("answers", "arguable"))
+        labels = np.array([section.id in right for section in sections], np.int8)
+        share = 1.0 if right else UNANSWERABLE_WEIGHT
+        weights = np.array([share * (section.id not in open_) for section in sections], np.float32)
+        hits = [[at for at, one in enumerate(sections) if one.id == wanted.id] for wanted in named["answers"]]
+        table = measure(bundle, sections)
+        case = _labelled_case(row, bundle, named)
+        agencies = [agency_of(corpus.snapshot.notices[section.notice]) for section in sections]
+        group = f"{batch}{row['id']}"
+        examples.append(Example(f"labelled {batch}", case, bundle, table, agencies, labels, weights, hits, group))
+    return examples
+
+
+def _labelled_case(row: dict[str, Any], bundle: QuestionBundle, named: Mapping[str, Sequence[Section]]) -> Case:
+    """The question as a gold file would have it; a set where it is asked as one."""
+    notices = bundle.corpus.snapshot.notices
+    of = {label: {agency_of(notices[item.notice]) for item in found} for label, found in named.items()}
+    kind = bundle.question.kind if named["answers"] else "unanswerable"
+    gold = GoldQuestion(row["id"], kind, row["lang"], row["question"])
+    targets = tuple(
+        Target(item.notice, item.span.of(notices[item.notice].text), (item.span,)) for item in named["answers"]
+    )
+    maybe = of["arguable"] - of["answers"]
+    wrong = of["look_alikes"] - of["answers"] - maybe
+    return Case(gold, targets, frozenset(of["answers"]), frozenset(maybe), frozenset(wrong))

@@ -14,9 +14,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+import bot.retrieval.search as search
 from train_judge import learn
 
-import bot.retrieval.search as search
 from bot.engine import Engine
 from bot.evaluation.run import Outcome, run_cases
 from bot.evaluation.summary import summarise

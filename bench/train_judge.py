@@ -38,13 +38,13 @@ class Model:
     regression: LogisticRegression
 
     def predict(self, example: Example) -> NDArray[np.float64]:
-        if not len(example.evidence.features):
+        if not len(example.table.values):
             return np.zeros(0)
-        return np.asarray(self.regression.predict_proba(self.scaler.transform(example.evidence.features))[:, 1])
+        return np.asarray(self.regression.predict_proba(self.scaler.transform(example.table.values))[:, 1])
 
 
 def fit(examples: Sequence[Example], strength: float) -> Model:
-    features = np.concatenate([item.evidence.features for item in examples])
+    features = np.concatenate([item.table.values for item in examples])
     labels = np.concatenate([item.labels for item in examples])
     weights = np.concatenate([item.weights for item in examples])
     used = weights > 0
@@ -189,7 +189,7 @@ def fold_figures(examples: Sequence[Example], strength: float, round_: int) -> d
 
 def _is_answered(item: Example, scores: Scores, level: Mapping[str, float]) -> bool:
     """By the judge alone: that a sentence must hold the kind of thing asked for is checked later."""
-    if item.question.unknown:
+    if item.question.names:
         return False
     return best_score(item, scores) >= level[group_of(item)]
 

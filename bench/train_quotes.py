@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from bot.retrieval.search import Judged
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from bot.answer.quotes import UNIT_FEATURES, WEIGHTS_FILE, unit_features, units
-from bot.retrieval.search import Judged
 from examples import FOLDS, Example, collect
 
 DEPTHS = (1, 2, 3)

@@ -6,12 +6,11 @@ import logging
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.model import Answer, AnswerPiece
 from bot.answer.phrases import REFUSAL, escape, phrase
+from bot.model import Answer, AnswerPiece
 from bot.settings import Settings
 from prompts import load
 
@@ -50,7 +49,7 @@ class Rewording:
     def stream(self, answer: Answer) -> Iterator[AnswerPiece]:
         """The answer's text as it is worded; the last piece is checked, or the answer as it was."""
         if not answer.answered or answer.kind not in _REWORDED_KINDS:
-            yield AnswerPiece(answer.answer, answer)
+            yield AnswerPiece(text=answer.answer, final=answer)
             return
         import httpx
         import openai
@@ -67,14 +66,14 @@ class Rewording:
                     piece = chunk.choices[0].delta.content if chunk.choices else None
                     if piece:
                         text += piece
-                        yield AnswerPiece(_plain(text))
+                        yield AnswerPiece(text=_plain(text))
         # While a stream is read, the client passes on errors of the connection and of the JSON in it as they are.
         except (openai.OpenAIError, httpx.HTTPError, TimeoutError, ValueError) as error:
             _log.warning("the language model did not answer (%s); the quotes are shown instead", error)
-            yield AnswerPiece(answer.answer, answer)
+            yield AnswerPiece(text=answer.answer, final=answer)
             return
         checked = self._checked(text, answer)
-        yield AnswerPiece(checked.answer, checked)
+        yield AnswerPiece(text=checked.answer, final=checked)
 
     def _checked(self, text: str, answer: Answer) -> Answer:
         """The wording with unknown markers taken out; statements without any marker make it worthless."""
@@ -84,16 +83,17 @@ class Rewording:
         if REFUSAL[answer.language] in text or not used or _has_bare_statement(text):
             return answer
         findings = tuple(
-            replace(finding, citations=kept)
+            finding.model_copy(update={"citations": kept})
             for finding in answer.agencies
             if (kept := tuple(number for number in finding.citations if number in used))
         )
-        return replace(
-            answer,
-            answer=f"{text}\n\n*{phrase(answer.language, 'reworded_by')}*",
-            citations=tuple(citation for citation in answer.citations if citation.number in used),
-            agencies=findings,
-            engine={**answer.engine, "llm": self.model},
+        return answer.model_copy(
+            update={
+                "answer": f"{text}\n\n*{phrase(answer.language, 'reworded_by')}*",
+                "citations": tuple(citation for citation in answer.citations if citation.number in used),
+                "agencies": findings,
+                "engine": {**answer.engine, "llm": self.model},
+            }
         )
 
 

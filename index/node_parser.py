@@ -10,28 +10,31 @@ from llama_index.core.node_parser import NodeParser
 from llama_index.core.schema import BaseNode, MetadataMode, NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.core.utils import get_tqdm_iterable
 
-from index.notice import Document, Notice
+from index.notice import Document, Notice, Section
 from index.passage import searched_sections, section_metadata, section_text
 from index.structure import parse_notice
 
 NAME_KEYS = ("notice", "file_name")  # ours, and what LlamaIndex's own directory reader writes
 
 
-def section_nodes(notice: Notice) -> list[TextNode]:
-    """One node a section in the order of the text; headings without text of their own give none.
+def section_node(notice: Notice, section: Section) -> TextNode:
+    """A section as a node; its text is what is embedded.
 
-    The text is what is embedded. Where the section stands in the notice's text is in the metadata (``start``, ``end``):
-    LlamaIndex overwrites ``start_char_idx`` by searching for the node's text.
+    Where the section stands in the notice's text is in the metadata (``start``, ``end``): LlamaIndex overwrites
+    ``start_char_idx`` by searching for the node's text.
     """
-    return [
-        TextNode(
-            id_=section.id,
-            text=section_text(notice, section),
-            metadata=section_metadata(section),
-            excluded_embed_metadata_keys=list(section_metadata(section)),
-        )
-        for section in searched_sections(notice)
-    ]
+    metadata = section_metadata(section)
+    return TextNode(
+        id_=section.id,
+        text=section_text(notice, section),
+        metadata=metadata,
+        excluded_embed_metadata_keys=list(metadata),
+    )
+
+
+def section_nodes(notice: Notice) -> list[TextNode]:
+    """One node a section in the order of the text; headings without text of their own give none."""
+    return [section_node(notice, section) for section in searched_sections(notice)]
 
 
 class SectionNodeParser(NodeParser):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Citation
-from index.notice import Span
+from index.notice import Section, Span
 from index.store.snapshot import Snapshot
 
 
@@ -15,27 +15,13 @@ class CitationBook:
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._citations: list[Citation] = []
 
-    def cite(self, row: int, span: Span) -> int:
-        """The number of the citation of ``span``, which lies in section ``row``."""
-        section = self._snapshot.sections[row]
+    def cite(self, section: Section, span: Span) -> int:
+        """The number of the citation of ``span``, which lies in ``section``."""
         key = (section.notice, span.start, span.end)
         if key not in self._numbers:
             self._numbers[key] = len(self._citations) + 1
             notice = self._snapshot.notices[section.notice]
-            self._citations.append(
-                Citation(
-                    number=self._numbers[key],
-                    section=section.id,
-                    notice=section.notice,
-                    agency=section.agency,
-                    title=section.title,
-                    path=section.path,
-                    quote=span.of(notice.text),
-                    start=span.start,
-                    end=span.end,
-                    published=notice.facts.published.value if notice.facts.published else None,
-                )
-            )
+            self._citations.append(Citation.of(self._numbers[key], section, span, notice))
         return self._numbers[key]
 
     @property

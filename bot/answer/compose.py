@@ -1,73 +1,71 @@
-"""One answer from what was understood and what was found: picks the composer, refuses where nothing carries."""
+"""One answer from what was understood and what was judged: picks the composer, refuses where nothing carries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from bot.answer.compare import compose_comparison
 from bot.answer.draft import Draft
 from bot.answer.metadata import compose_finished_set, compose_metadata
-from bot.model import Answer, Coverage, QuestionKind
-from bot.answer.passages import compose_facts, compose_measures
+from bot.answer.passages import compose_facts, compose_measures, worth_reading
 from bot.answer.phrases import phrase
-from bot.answer.refuse import looked_for, near, not_here, refusal_text
+from bot.answer.refuse import listed_names, looked_for, names_not_found, near, refusal_text
 from bot.answer.sets import compose_set
-from bot.question.directory import Directory
-from bot.question.understand import Question
-from bot.retrieval.search import Retrieved
-from index.store.snapshot import Snapshot
+from bot.corpus import QuestionBundle
+from bot.model import Answer, Coverage
+from bot.question.names import stands_in
+from bot.retrieval.judge import JudgedSection, JudgeWeights
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The state of the index an answer is given from; ``allowed`` notices, ``None`` for all."""
-
-    snapshot: Snapshot
-    directory: Directory
-    allowed: frozenset[str] | None
-
-    @property
-    def coverage(self) -> Coverage:
-        return Coverage(len(self.snapshot.notices), self.snapshot.issue_count, 0)
-
-
-def answer_from_facts(question: Question, scope: Scope) -> Draft | None:
+def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     """An answer from the notices' own facts; ``None`` where the question needs a search."""
-    draft = Draft(scope.snapshot, question.language)
-    notices = [name for name in scope.allowed or scope.directory.agency_of if name in scope.directory.agency_of]
+    question, agency_of = bundle.question, bundle.corpus.directory.agency_of
+    allowed = [name for name in agency_of if bundle.allowed is None or name in bundle.allowed]
+    draft = Draft(bundle)
     if "finished" in question.fields and not question.mentions:
-        compose_finished_set(draft, notices)
+        compose_finished_set(draft, allowed)
     elif question.kind == "metadata" and question.mentions:
-        compose_metadata(draft, question, _in_order(question, notices))
-    return draft if draft.lines else None
+        compose_metadata(draft, question, [name for name in question.notices if name in allowed])
+    return _finish(draft, Coverage(notices=len(allowed))) if draft.book.citations else None
 
 
-def _in_order(question: Question, allowed: Collection[str]) -> list[str]:
-    return [name for name in question.notices if name in allowed]
-
-
-def answer_from_passages(question: Question, scope: Scope, retrieved: Retrieved) -> Draft:
-    """An answer from judged sections; without lines where nothing is sure enough."""
-    draft = Draft(scope.snapshot, question.language, retrieved.query)
-    threshold = retrieved.judge.named_threshold if scope.allowed is not None else retrieved.judge.open_threshold
+def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], weights: JudgeWeights) -> Answer:
+    """An answer from judged sections, the refusal where none of them carries one."""
+    question, threshold = bundle.question, weights.threshold(bundle)
+    coverage = _coverage(bundle, judged)
+    draft = Draft(bundle, coverage)
+    carrying = [item for item in judged if draft.holds_name(item.section)]
     if question.kind == "agencies":
-        compose_set(draft, retrieved)
+        compose_set(draft, carrying, weights)
     elif question.kind == "compare":
-        compose_comparison(draft, retrieved, question.mentions, threshold)
+        compose_comparison(draft, carrying, question.mentions, threshold)
     elif question.kind in ("fact", "metadata"):
-        compose_facts(draft, retrieved, question.answer_type, threshold)
+        compose_facts(draft, carrying, question.answer_type, threshold)
     else:
-        compose_measures(draft, retrieved, threshold)
-    return draft
+        compose_measures(draft, worth_reading(carrying, threshold), threshold)
+    if not draft.book.citations:
+        return _refuse(bundle, judged, coverage)
+    missing = draft.missing_names()
+    if missing:
+        names = listed_names(draft.language, missing)
+        draft.lines.append("\n" + phrase(draft.language, "names_not_cited", names=names))
+    return _finish(draft, coverage)
 
 
-def finish(question: Question, scope: Scope, draft: Draft | None, retrieved: Retrieved | None) -> Answer:
-    """The draft as an answer, or the refusal where there is none."""
-    coverage = scope.coverage
-    if draft is None or not draft.book.citations:
-        return _refuse(question, scope, retrieved)
+def _coverage(bundle: QuestionBundle, judged: Sequence[JudgedSection]) -> Coverage:
+    """What ran: terms score every section of the allowed notices, and for a set every vector is compared as well."""
+    allowed = bundle.allowed
+    counted = {section.id for section in bundle.corpus.sections_of(allowed)}
+    return Coverage(
+        notices=len(bundle.corpus.snapshot.notices if allowed is None else allowed),
+        sections=len(counted),
+        read=sum(item.section.id in counted for item in judged),
+    )
+
+
+def _finish(draft: Draft, coverage: Coverage) -> Answer:
     matched = len({citation.notice for citation in draft.book.citations})
+    question = draft.bundle.question
     return Answer(
         question=question.text,
         language=question.language,
@@ -76,26 +74,28 @@ def finish(question: Question, scope: Scope, draft: Draft | None, retrieved: Ret
         answer="\n".join(draft.lines),
         agencies=tuple(draft.findings),
         citations=draft.book.citations,
-        coverage=Coverage(coverage.notices, coverage.sections, matched),
+        coverage=coverage.model_copy(update={"matched_notices": matched}),
         understood_as=question.understood_as,
     )
 
 
-def _refuse(question: Question, scope: Scope, retrieved: Retrieved | None) -> Answer:
-    kind: QuestionKind = question.kind
-    if question.unknown and not question.mentions:
-        reason = not_here(question.language, question.unknown, scope.directory)
-    elif scope.allowed is not None and not scope.allowed:
+def _refuse(bundle: QuestionBundle, judged: Sequence[JudgedSection], coverage: Coverage) -> Answer:
+    question = bundle.question
+    texts = [bundle.corpus.snapshot.text(item.section) for item in judged]
+    unsaid = [name for name in question.names if not any(stands_in(name, text) for text in texts)]
+    if bundle.is_empty:
         reason = phrase(question.language, "filtered_out")
+    elif unsaid:
+        reason = names_not_found(question.language, unsaid, bundle.corpus)
     else:
         reason = looked_for(question.language, question.understood_as or question.text)
     return Answer(
         question=question.text,
         language=question.language,
-        kind=kind,
+        kind=question.kind,
         answered=False,
         answer=refusal_text(question.language, reason),
-        coverage=scope.coverage,
-        near=near(scope.snapshot, retrieved.ranked) if retrieved else (),
+        coverage=coverage,
+        near=near(bundle.corpus, judged),
         understood_as=question.understood_as,
     )

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answer.citations import CitationBook
-from bot.model import AgencyFinding, Language
 from bot.answer.phrases import agency_label, escape, phrase
-from bot.answer.quotes import Unit
-from bot.retrieval.query import Query
+from bot.answer.quotes import Quote
+from bot.corpus import QuestionBundle
+from bot.model import AgencyFinding, Coverage, Language
+from bot.question.names import AskedName, stands_in
+from index.notice import Section
 from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 from index.structure.sentences import clean_text
@@ -29,11 +31,10 @@ def _excerpt(words: str) -> str:
 
 @dataclass(slots=True)
 class Draft:
-    """What a composer hands over; no lines means that nothing was found to say."""
+    """What the composers write into; no lines means that nothing was found to say."""
 
-    snapshot: Snapshot
-    language: Language
-    query: Query | None = None
+    bundle: QuestionBundle
+    coverage: Coverage = field(default_factory=Coverage)
     lines: list[str] = field(default_factory=list)
     findings: list[AgencyFinding] = field(default_factory=list)
     book: CitationBook = field(init=False)
@@ -41,28 +42,40 @@ class Draft:
     def __post_init__(self) -> None:
         self.book = CitationBook(self.snapshot)
 
-    def quote(self, unit: Unit, *, excerpt: bool = False) -> tuple[str, int]:
-        """A unit as quoted in the text, with its marker, and the marker's number; an ``excerpt`` is its beginning."""
-        notice = self.snapshot.notices[self.snapshot.sections[unit.row].notice]
-        number = self.book.cite(unit.row, unit.span)
-        words = clean_text(notice.text, unit.span.start, unit.span.end, notice.noise)
+    @property
+    def language(self) -> Language:
+        return self.bundle.question.language
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.bundle.corpus.snapshot
+
+    @property
+    def names(self) -> tuple[AskedName, ...]:
+        return self.bundle.question.names
+
+    def quote(self, found: Quote, *, excerpt: bool = False) -> tuple[str, int]:
+        """The words with their marker, and the marker's number; an ``excerpt`` is their beginning."""
+        notice = self.snapshot.notices[found.section.notice]
+        number = self.book.cite(found.section, found.span)
+        words = clean_text(notice.text, found.span.start, found.span.end, notice.noise)
         words = escape(_excerpt(words) if excerpt else words)
         opened, closed = phrase(self.language, "open_quote"), phrase(self.language, "close_quote")
         return f"{opened}{words}{closed}{self._gist(words)} [{number}]", number
 
-    def quotes(self, found: Sequence[Unit], *, excerpt: bool = False) -> tuple[str, tuple[int, ...]]:
-        """Several units in one line."""
-        quoted = [self.quote(unit, excerpt=excerpt) for unit in found]
+    def quotes(self, found: Sequence[Quote], *, excerpt: bool = False) -> tuple[str, tuple[int, ...]]:
+        """Several quotes in one line."""
+        quoted = [self.quote(item, excerpt=excerpt) for item in found]
         return phrase(self.language, "sep").join(text for text, _ in quoted), tuple(number for _, number in quoted)
 
     def _gist(self, words: str) -> str:
         """For readers of English: which notions of the question the Chinese quote holds."""
-        if self.language == "zh" or self.query is None:
+        if self.language == "zh" or self.bundle.question.kind == "metadata":
             return ""
         folded = fold(words).lower()
         found = [
             term.source
-            for term in self.query.terms
+            for term in self.bundle.query.terms
             if term.weight > 1 and any(word.lower() in folded for word in term.candidates)
         ]
         return phrase(self.language, "gist", terms=escape(", ".join(found))) if found else ""
@@ -75,9 +88,9 @@ class Draft:
         for at, finding in enumerate(self.findings):
             if finding.notice == notice:
                 merged = tuple(dict.fromkeys((*finding.citations, *numbers)))
-                self.findings[at] = AgencyFinding(agency, notice, merged)
+                self.findings[at] = finding.model_copy(update={"citations": merged})
                 return
-        self.findings.append(AgencyFinding(agency, notice, tuple(numbers)))
+        self.findings.append(AgencyFinding(agency=agency, notice=notice, citations=tuple(numbers)))
 
     def agency(self, notice: str) -> str | None:
         """The agency that reports in a notice; ``None`` for a document that is no notice."""
@@ -88,3 +101,14 @@ class Draft:
         """The agency's name for readers; of a document that is no notice its title."""
         title = self.snapshot.notices[notice].facts.title
         return agency_label(self.agency(notice), title.value if title else notice, self.language)
+
+    def holds_name(self, section: Section) -> bool:
+        """Whether a section has some name the question asks for; true where it asks for none."""
+        text = self.snapshot.text(section)
+        return not self.names or any(stands_in(name, text) for name in self.names)
+
+    def missing_names(self) -> list[AskedName]:
+        """Names asked for that stand in no cited passage."""
+        cited = {citation.section for citation in self.book.citations}
+        texts = [self.snapshot.text(self.snapshot.section(name)) for name in cited]
+        return [name for name in self.names if not any(stands_in(name, text) for text in texts)]

@@ -7,14 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.answer.draft import Draft
-from bot.model import Language
 from bot.answer.phrases import escape, phrase
-from bot.answer.quotes import Unit
-from bot.answer.status import Finished, finished
+from bot.answer.quotes import Quote
+from bot.model import Language
 from bot.question.kinds import MetadataField
 from bot.question.understand import Question
-from index.notice import Fact, Notice, Span
-from index.structure.sentences import sentence_spans
+from index.notice import Fact, Notice, Section, Span
 
 _LONGEST_QUOTE = 220
 _CLAIMED = {
@@ -40,12 +38,12 @@ def compose_metadata(draft: Draft, question: Question, notices: Collection[str])
 
 def _compose_field(draft: Draft, question: Question, notice: Notice, field: MetadataField) -> None:
     if field == "finished":
-        _compose_finished(draft, notice, finished(notice))
+        _compose_finished(draft, notice)
         return
     found = _facts(notice, field, question)
     value = _value(notice, field, found, draft.language)
-    spans = list(dict.fromkeys(_sentence(notice, fact.span) for fact in found))
-    quoted = [unit for span in spans if (unit := _unit(draft, notice, span))]
+    quotes = (_sentence(draft, notice, fact.span) for fact in found)
+    quoted = list({quote.span: quote for quote in quotes if quote}.values())
     if not quoted:
         return
     text, numbers = draft.quotes(quoted)
@@ -109,46 +107,42 @@ def _day(iso: str, language: Language) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B %Y}"
 
 
-def _sentence(notice: Notice, span: Span) -> Span:
+def _section_at(draft: Draft, notice: Notice, position: int) -> Section | None:
+    """``None`` for a place in noise."""
+    sections = draft.snapshot.sections_of(notice.name)
+    return next((section for section in sections if section.start <= position < section.end), None)
+
+
+def _sentence(draft: Draft, notice: Notice, span: Span) -> Quote | None:
     """The sentence a fact stands in, or the fact alone where the sentence would be too long to read."""
-    section = next((item for item in notice.sections if item.start <= span.start < item.end), None)
+    section = _section_at(draft, notice, span.start)
     if section is None:
-        return span
-    for sentence in sentence_spans(notice.text, section.start, section.end, notice.noise):
+        return None
+    quoted = Span(span.start, min(span.end, section.end))
+    for sentence in section.sentences:
         if sentence.start <= span.start < sentence.end:
-            joined = Span(sentence.start, max(sentence.end, span.end))
-            return joined if len(joined) <= _LONGEST_QUOTE else span
-    return span
+            joined = Span(sentence.start, max(sentence.end, quoted.end))
+            quoted = joined if len(joined) <= _LONGEST_QUOTE else quoted
+    return Quote(section, quoted, 0.0, 0.0, 0.0)
 
 
-def _unit(draft: Draft, notice: Notice, span: Span) -> Unit | None:
-    """The span as a quotable unit of the section it lies in; ``None`` where it lies in noise."""
-    for row in draft.snapshot.rows_of_notice(notice.name):
-        section = draft.snapshot.sections[row]
-        if section.start <= span.start < section.end:
-            return Unit(row, Span(span.start, min(span.end, section.end)), 0.0, 0.0, 0.0)
-    return None
-
-
-def _compose_finished(draft: Draft, notice: Notice, said: Finished | None) -> None:
-    unit = _unit(draft, notice, said.span) if said else None
-    if said is None or unit is None:
+def _compose_finished(draft: Draft, notice: Notice) -> None:
+    said = notice.completion
+    section = _section_at(draft, notice, said.span.start) if said else None
+    if said is None or section is None:
         return
-    text, numbers = draft.quotes([unit])
-    key = "finished" if said.state == "finished" else "not_finished"
+    text, numbers = draft.quotes([Quote(section, said.span, 0.0, 0.0, 0.0)])
+    key = "finished" if said.state == "done" else "not_finished"
     draft.lines.append(phrase(draft.language, key, agency=draft.label(notice.name), quotes=text))
     draft.affirm(notice.name, numbers)
 
 
 def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
     """Which notices say that everything is finished: a fact of each notice, no matter for search."""
-    done = [
-        (name, said)
-        for name in sorted(notices)
-        if (said := finished(draft.snapshot.notices[name])) and said.state == "finished"
-    ]
+    read = [draft.snapshot.notices[name] for name in sorted(notices)]
+    done = [notice for notice in read if notice.completion and notice.completion.state == "done"]
     if not done:
         return
     draft.lines.append(phrase(draft.language, "finished_head", count=len(done), notices=len(notices)) + "\n")
-    for name, said in done:
-        _compose_finished(draft, draft.snapshot.notices[name], said)
+    for notice in done:
+        _compose_finished(draft, notice)

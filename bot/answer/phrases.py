@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.model import Language
 from bot.language.names import english_name
+from bot.model import Language
 from prompts import load
 
 REFUSAL: dict[Language, str] = {"zh": load("answer")["zh"]["refusal"], "en": load("answer")["en"]["refusal"]}

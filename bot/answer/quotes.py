@@ -11,36 +11,35 @@ from functools import cache
 from pathlib import Path
 
 from bot.answer.persons import names_person
+from bot.corpus import Corpus
 from bot.question.kinds import AnswerType
+from bot.question.names import AskedName, stands_in
 from bot.retrieval.features import SentenceScore
-from bot.retrieval.search import Judged
+from bot.retrieval.judge import JudgedSection
 from index.notice import Section, Span
-from index.store.snapshot import Snapshot
 from index.structure.fold import fold
-from index.structure.frames import LABEL
 
 WEIGHTS_FILE = Path(__file__).parent / "quotes.json"
-UNIT_FEATURES = ("z_gap", "coverage_gap", "z", "coverage", "heading", "log_length", "place", "has_digit", "few")
+QUOTE_FEATURES = ("z_gap", "coverage_gap", "z", "coverage", "heading", "log_length", "place", "has_digit", "few")
 _LONGEST_LEAD = 30  # characters of a measure's first sentence that only names it
 _LONGEST_MEASURE = 160  # characters; of a longer measure the best sentence is quoted
-_COUNTED = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:个|名|座|处|次|件|条|项|张|辆|台|人|家|套|份)")
-_TYPES: dict[AnswerType, re.Pattern[str]] = {
-    "money": re.compile(r"[\d一二三四五六七八九十百千]\s*(?:余|多)?\s*(?:万|亿|千|百)?\s*余?元"),
+_FEW = 3
+_SHAPES: dict[AnswerType, re.Pattern[str]] = {
     "percent": re.compile(r"\d\s*%|百分之|\d\s*[‰成]"),
-    "number": _COUNTED,
+    "number": re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:个|名|座|处|次|件|条|项|张|辆|台|人|家|套|份)"),
     "date": re.compile(r"\d{4}\s*年|\d{1,2}\s*月|\d{1,2}\s*日|[一二三四五六七八九十]月"),
-    "document": re.compile(r"《[^》]+》"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A stretch worth quoting; ``coverage`` is the share of the question's terms found, ``z`` its nearness.
+class Quote:
+    """A stretch of a section worth quoting.
 
-    ``score`` says how well it carries the answer, comparable within one section only.
+    ``coverage`` is the share of the question's terms found, ``z`` its nearness; ``score`` says how well it carries the
+    answer, comparable within one section only.
     """
 
-    row: int
+    section: Section
     span: Span
     score: float
     coverage: float
@@ -48,54 +47,57 @@ class Unit:
     heading: bool = False  # the issue's name, not what was done about it
 
 
-def fits(words: str, wanted: AnswerType) -> bool:
-    """Whether a sentence holds what a question of fact asks for: an amount of money, a date …"""
+def fits(section: Section, span: Span, words: str, wanted: AnswerType) -> bool:
+    """Whether a quote, whose ``words`` are given, holds what a question of fact asks for: an amount, a date …"""
     if wanted == "any":
         return True
     if wanted == "person":
         return names_person(words)
-    return _TYPES[wanted].search(fold(words)) is not None
+    if wanted == "money":
+        return any(span.start <= amount.span.start < span.end for amount in section.amounts)
+    if wanted == "document":
+        return any(span.start <= document.start < span.end for document in section.documents)
+    return _SHAPES[wanted].search(fold(words)) is not None
 
 
-def units(snapshot: Snapshot, judged: Judged) -> list[Unit]:
-    """The quotable units of a section in order of the text, scored against the question."""
-    section = snapshot.sections[judged.row]
-    text = snapshot.notices[section.notice].text
-    body_start = heading_end(snapshot, judged.row)
-    made: list[Unit] = []
+def quotes_of(corpus: Corpus, judged: JudgedSection) -> list[Quote]:
+    """The quotable stretches of a section in order of the text, scored against the question."""
+    section = judged.section
+    text = corpus.snapshot.notices[section.notice].text
+    made: list[Quote] = []
     for group in _group(section, judged.sentences):
-        span = _without_label(text, Span(group[0].span.start, group[-1].span.end))
+        span = _without_label(section, Span(group[0].span.start, group[-1].span.end), text)
         if len(span) > 1:
-            heading = section.title is not None and span.start < body_start
-            coverage = max(item.coverage for item in group)
-            made.append(Unit(judged.row, span, 0.0, coverage, max(item.z for item in group), heading))
-    return [replace(unit, score=_score(values)) for unit, values in zip(made, unit_features(text, made), strict=True)]
+            coverage, z = max(item.coverage for item in group), max(item.z for item in group)
+            made.append(Quote(section, span, 0.0, coverage, z, heading=span.start < section.heading_end))
+    scores = [_score(values) for values in quote_features(text, made)]
+    return [replace(quote, score=score) for quote, score in zip(made, scores, strict=True)]
 
 
-def unit_features(text: str, found: Sequence[Unit]) -> list[list[float]]:
-    """How each unit stands among those of its section, in the order of ``UNIT_FEATURES``."""
-    z = max((unit.z for unit in found), default=0.0)
-    coverage = max((unit.coverage for unit in found), default=0.0)
+def quote_features(text: str, found: Sequence[Quote]) -> list[list[float]]:
+    """How each quote stands among those of its section, in the order of ``QUOTE_FEATURES``."""
+    z = max((quote.z for quote in found), default=0.0)
+    coverage = max((quote.coverage for quote in found), default=0.0)
     return [
         [
-            unit.z - z,
-            unit.coverage - coverage,
-            unit.z,
-            unit.coverage,
-            float(unit.heading),
-            math.log(len(unit.span)),
+            quote.z - z,
+            quote.coverage - coverage,
+            quote.z,
+            quote.coverage,
+            float(quote.heading),
+            math.log(len(quote.span)),
             at / len(found),
-            float(bool(re.search(r"\d", unit.span.of(text)))),
-            float(len(found) <= 3),
+            float(any(char.isdigit() for char in quote.span.of(text))),
+            float(len(found) <= _FEW),
         ]
-        for at, unit in enumerate(found)
+        for at, quote in enumerate(found)
     ]
 
 
 @cache
 def _weights() -> tuple[float, ...]:
     stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    return tuple(float(stored[name]) for name in UNIT_FEATURES)
+    return tuple(float(stored[name]) for name in QUOTE_FEATURES)
 
 
 def _score(values: Sequence[float]) -> float:
@@ -122,30 +124,42 @@ def _belongs(group: Sequence[SentenceScore], measure: Span) -> bool:
     return len(group) == 1 and group[0].span.start == measure.start and len(group[0].span) <= _LONGEST_LEAD
 
 
-def _without_label(text: str, span: Span) -> Span:
+def _without_label(section: Section, span: Span, text: str) -> Span:
     """整改情况: in front of a quote says nothing."""
-    match = LABEL.match(fold(text[span.start : span.end]))
-    if match is None or match.end() >= len(span):
+    label = next((label for label in section.labels if label.start == span.start and label.end < span.end), None)
+    if label is None:
         return span
-    start = span.start + match.end()
+    start = label.end
     while start < span.end and text[start].isspace():
         start += 1
     return Span(start, span.end)
 
 
-def heading_end(snapshot: Snapshot, row: int) -> int:
-    """Where the heading of an issue ends: units that begin before are its name, not its measures."""
-    section = snapshot.sections[row]
-    notice = snapshot.notices[section.notice]
-    if section.title is None:
-        return section.start
-    folded = fold(notice.text[section.start : section.end])
-    at = folded.find(fold(section.title)[-6:])
-    return section.start + max(0, at)
+def body_of(found: Sequence[Quote]) -> list[Quote]:
+    """What was done, without the issue's name; the name where there is nothing else."""
+    return [quote for quote in found if not quote.heading] or list(found)
 
 
-def best_units(found: Sequence[Unit], most: int, *, within: float) -> list[Unit]:
-    """The best unit and at most ``most - 1`` others whose score is near it, in order of the text."""
-    ranked = sorted(found, key=lambda unit: (-unit.score, unit.span.start))
-    kept = [unit for unit in ranked[:most] if unit.score >= ranked[0].score - within]
-    return sorted(kept, key=lambda unit: unit.span.start)
+def best_quotes(found: Sequence[Quote], most: int, *, within: float) -> list[Quote]:
+    """The best quote and at most ``most - 1`` others whose score is near it, in order of the text."""
+    ranked = sorted(found, key=lambda quote: (-quote.score, quote.span.start))
+    kept = [quote for quote in ranked[:most] if quote.score >= ranked[0].score - within]
+    return sorted(kept, key=lambda quote: quote.span.start)
+
+
+def with_names(
+    chosen: Sequence[Quote], found: Sequence[Quote], names: Sequence[AskedName], corpus: Corpus
+) -> list[Quote]:
+    """``chosen`` and, for each name asked for that none of them holds, the best quote that does."""
+    kept = list(chosen)
+    for name in names:
+        if any(_holds(quote, name, corpus) for quote in kept):
+            continue
+        holding = [quote for quote in found if _holds(quote, name, corpus)]
+        if holding:
+            kept.append(max(holding, key=lambda quote: quote.score))
+    return sorted(kept, key=lambda quote: quote.span.start)
+
+
+def _holds(quote: Quote, name: AskedName, corpus: Corpus) -> bool:
+    return stands_in(name, quote.span.of(corpus.snapshot.notices[quote.section.notice].text))

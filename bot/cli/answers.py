@@ -13,8 +13,8 @@ from bot.cli.parser import Commands, Parser, add_command, positive
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from bot.model import Answer, Citation
     from bot.engine import Engine
+    from bot.model import Answer, Citation
 
 _EXCERPT_COLUMNS = 96
 
@@ -67,15 +67,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
 
 def found_sections(engine: Engine, question: BatchQuestion, k: int) -> list[dict[str, Any]]:
     """Hits in the published shape: section, score and verbatim text, best first."""
-    while True:
-        snapshot = engine.snapshot
-        hits = engine.search(question.text, k, history=question.history)
-        # Rows count within one state of the index: ask again when an indexing run committed in between.
-        if engine.snapshot is snapshot:
-            break
-    return [
-        {**snapshot.sections[hit.row].to_json(), "score": hit.score, "text": snapshot.text(hit.row)} for hit in hits
-    ]
+    return [hit.to_json() for hit in engine.search(question.text, k, history=question.history)]
 
 
 # -- one question or many -------------------------------------------------------------------------------------------

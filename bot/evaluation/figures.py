@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model import Answer, Citation
 from bot.evaluation.cases import Case, Target, agency_of
+from bot.model import Answer, Citation
 from index.notice import Notice, Span
 
 RECALL_DEPTHS = (1, 3, 5, 10)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.model import Language
 from bot.jsonl import read_rows
 from bot.language.detect import detect_language
+from bot.model import Language
 from index.errors import InputError
 
 UNANSWERABLE = "unanswerable"

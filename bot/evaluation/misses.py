@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.model import Answer
 from bot.evaluation.cases import Case, Target
 from bot.evaluation.figures import (
     Passage,
@@ -14,6 +13,7 @@ from bot.evaluation.figures import (
     markers_resolve,
     quote_is_exact,
 )
+from bot.model import Answer
 from index.notice import Notice
 
 _QUOTE_CHARS = 40

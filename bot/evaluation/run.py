@@ -10,13 +10,14 @@ from typing import Any
 
 from tqdm import tqdm
 
-from bot.model import Answer, Hit
 from bot.engine import Engine
 from bot.evaluation.baseline import baseline_embedding, baseline_hits
 from bot.evaluation.cases import Case
 from bot.evaluation.figures import RECALL_DEPTHS, Passage, Scores, answer_scores, retrieval_scores
 from bot.evaluation.misses import find_misses
+from bot.model import Answer, Hit
 from index.errors import InputError
+from index.notice import Span
 from index.store.snapshot import Snapshot
 
 DEPTH = max(RECALL_DEPTHS)
@@ -36,7 +37,7 @@ class Outcome:
 
 
 def run_cases(engine: Engine, snapshot: Snapshot, cases: Sequence[Case], *, progress: bool = False) -> list[Outcome]:
-    """Raises InputError when the index was changed while questions were asked, since rows then mean other sections."""
+    """Raises InputError when the index was changed while questions were asked."""
     engine.warm_up()
     outcomes = [
         _run_case(engine, snapshot, case)
@@ -53,13 +54,12 @@ def _run_case(engine: Engine, snapshot: Snapshot, case: Case) -> Outcome:
     answer = engine.ask(question.text, question.history)
     asked = time.perf_counter()
     hits = engine.search(question.text, DEPTH, history=question.history)
-    sections = [snapshot.sections[hit.row] for hit in hits]
-    passages = [Passage(section.notice, section.span) for section in sections]
+    passages = [Passage(hit.notice, Span(hit.start, hit.end)) for hit in hits]
     ask_ms = 1000 * (asked - started)
     return Outcome(
         case,
         answer,
-        [_retrieved(snapshot, hit) for hit in hits],
+        [_retrieved(hit) for hit in hits],
         retrieval_scores(case, passages) | answer_scores(case, answer, snapshot.notices),
         find_misses(case, passages, answer, snapshot.notices),
         ask_ms,
@@ -67,13 +67,12 @@ def _run_case(engine: Engine, snapshot: Snapshot, case: Case) -> Outcome:
     )
 
 
-def _retrieved(snapshot: Snapshot, hit: Hit) -> dict[str, Any]:
-    section = snapshot.sections[hit.row]
+def _retrieved(hit: Hit) -> dict[str, Any]:
     return {
-        "section": section.id,
-        "notice": section.notice,
-        "agency": section.agency,
-        "title": section.title,
+        "section": hit.id,
+        "notice": hit.notice,
+        "agency": hit.agency,
+        "title": hit.title,
         "score": round(hit.score, 4),
     }
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.model import Filters, Language, QuestionKind
 from bot.language.detect import detect_language
+from bot.model import Language, QuestionKind
 from bot.question.directory import Directory, Mention
 from bot.question.kinds import AnswerType, MetadataField, answer_type, asks_for_set, metadata_fields, question_kind
+from bot.question.names import AskedName
 from bot.question.places import unknown_places
 from index.structure.fold import fold
 
@@ -71,6 +72,7 @@ class Question:
     topic: str  # the words that are searched: without the names of agencies
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[str, ...] = ()  # places or bodies that are not in the collection
+    names: tuple[AskedName, ...] = ()
     fields: tuple[MetadataField, ...] = ()  # facts of the notice that are asked for
     answer_type: AnswerType = "any"
     wants_set: bool = False  # asks which agencies, whatever else
@@ -182,22 +184,6 @@ class Understanding:
             ordinal=None,
             understood_as=f"{named}: {before.topic.strip()}",
         )
-
-
-def apply_filters(
-    question: Question, filters: Filters, directory: Directory, years: dict[str, int | None]
-) -> frozenset[str] | None:
-    """The notices a question may be answered from; ``None`` for all. ``years``: notice → year of publication."""
-    allowed: set[str] | None = None
-    if question.notices:
-        allowed = set(question.notices)
-    if filters.agencies:
-        chosen = {name for name, agency in directory.agency_of.items() if agency in filters.agencies}
-        allowed = chosen if allowed is None else allowed & chosen
-    if filters.years:
-        chosen = {name for name, year in years.items() if year in filters.years}
-        allowed = chosen if allowed is None else allowed & chosen
-    return None if allowed is None else frozenset(allowed)
 
 
 def _without(text: str, mentions: Sequence[Mention]) -> str:

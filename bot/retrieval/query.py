@@ -13,18 +13,21 @@ from bot.language.translate import TermGroup, translate_terms
 from bot.question.understand import Question
 from index.store.snapshot import Snapshot
 
-Embed = Callable[[str], NDArray[np.float32]]
-
-_TELLING = 0.3  # a notion's weight before its frequency is known, from which it belongs into the rendering
+_TELLING = 0.3  # how much a notion must say to belong into the rendering
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One notion of the question with its weight in this collection."""
+    """One notion of the question; its candidates count as one term, whichever of them a notice uses."""
 
     source: str
     candidates: tuple[str, ...]
-    weight: float  # how much the notion says (0–1) times its inverse document frequency
+    says: float  # how much the notion says about what is asked, 0–1
+    idf: float  # inverse document frequency of its candidates together
+
+    @property
+    def weight(self) -> float:
+        return self.says * self.idf
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,13 @@ class Query:
     def total_weight(self) -> float:
         return sum(term.weight for term in self.terms)
 
+    @property
+    def groups(self) -> list[tuple[tuple[str, ...], float]]:
+        """The terms as BM25 takes them: alternatives, and what a match is worth beside its rarity."""
+        return [(term.candidates, term.says) for term in self.terms]
 
-def make_query(question: Question, snapshot: Snapshot, embed: Embed) -> Query:
+
+def make_query(question: Question, snapshot: Snapshot, embed: Callable[[str], NDArray[np.float32]]) -> Query:
     """Terms and vectors of a question's topic."""
     english = question.language == "en"
     occurs = _known(snapshot)
@@ -59,7 +67,7 @@ def _rendering(groups: Sequence[TermGroup], occurs: Callable[[str], bool]) -> li
 
 
 def _known(snapshot: Snapshot) -> Callable[[str], bool]:
-    return lambda word: snapshot.lexical.document_frequency(word) > 0
+    return lambda word: snapshot.terms.document_frequency([word]) > 0
 
 
 def _weigh(group: TermGroup, snapshot: Snapshot) -> Term:
@@ -67,6 +75,6 @@ def _weigh(group: TermGroup, snapshot: Snapshot) -> Term:
     if group.origin == "dictionary":
         group = replace(group, candidates=tuple(word for word in group.candidates if len(word) > 1) or (group.source,))
     sections = max(1, len(snapshot.sections))
-    held = int((snapshot.lexical.coverage([(group.candidates, 1.0)]) > 0).sum())
+    held = snapshot.terms.document_frequency(group.candidates)
     idf = float(np.log1p((sections - held + 0.5) / (held + 0.5)))
-    return Term(group.source, group.candidates, group.weight * idf)
+    return Term(group.source, group.candidates, group.weight, idf)

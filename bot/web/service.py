@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 
-from bot.model import Filters
 from bot.engine import Engine
+from bot.model import Filters
 from index.errors import InputError, NoticeQAError
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.notice import Completion, Section, Span, Status
+from index.notice import Completion, Section, Status
 from index.structure.fold import fold
 
 _ALL_DONE = re.compile(

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from bot.model import AnswerPiece, Filters, History
 from bot.engine import Engine
+from bot.model import AnswerPiece, Filters, History
 from bot.settings import Settings
 from bot.web.server import create_app
 from tests.waiting import wait_for

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
 from bot.engine import Engine
+from bot.model import Answer, AnswerPiece, Citation, Coverage, Filters, Hit
 from bot.settings import Settings
 from index.errors import InputError
 from index.notice import Fact, Facts, Notice, Section, Span

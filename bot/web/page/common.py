@@ -9,8 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from bot.model import Language
 from bot.engine import Engine
+from bot.model import Language
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
 from bot.web.page.conversation import Book

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from threading import Lock
 
-from bot.model import Answer, Language, QuestionKind
 from bot.engine import Engine
+from bot.model import Answer, Language, QuestionKind
 from bot.web.page.names import agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
 from bot.web.texts import say

@@ -1,0 +1,127 @@
+"""A chat over the notices, as a LlamaIndex chat engine: each question is read with the turns before it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from llama_index.core.base.llms.types import ChatMessage, MessageRole
+from llama_index.core.chat_engine.types import AgentChatResponse, BaseChatEngine, StreamingAgentChatResponse
+
+from bot.corpus import NO_FILTERS, QuestionBundle
+from bot.llm import Rewording
+from bot.model import Answer, AnswerPiece, Filters
+from bot.query_engine import NoticeQueryEngine
+
+_PIECE_CHARS = 24  # of a streamed answer, at a time
+
+
+@dataclass
+class NoticeChatResponse(AgentChatResponse):
+    """A LlamaIndex chat response that carries our ``Answer``."""
+
+    answer: Answer = field(kw_only=True)
+
+
+@dataclass
+class NoticeChatStream(StreamingAgentChatResponse):
+    """The same piece by piece; ``answer`` is there once all pieces were taken."""
+
+    pieces: Iterator[AnswerPiece] = field(kw_only=True)
+    answer: Answer | None = None
+
+    def take(self) -> Iterator[AnswerPiece]:
+        """The pieces, each the whole text so far; the last one carries the answer."""
+        for piece in self.pieces:
+            self.response, self.answer = piece.text, piece.final or self.answer
+            yield piece
+
+    @property
+    def response_gen(self) -> Generator[str, None, None]:
+        """The text that each piece adds."""
+        shown = 0
+        for piece in self.take():
+            yield piece.text[shown:]
+            shown = max(shown, len(piece.text))
+
+
+class NoticeChatEngine(BaseChatEngine):
+    """One conversation; ``filters`` narrow all of its questions."""
+
+    def __init__(
+        self, query_engine: NoticeQueryEngine, filters: Filters = NO_FILTERS, rewording: Rewording | None = None
+    ) -> None:
+        self._query_engine = query_engine
+        self._filters = filters
+        self._rewording = rewording
+        self._history: list[ChatMessage] = []
+
+    @property
+    def chat_history(self) -> list[ChatMessage]:
+        return self._history
+
+    def reset(self) -> None:
+        self._history = []
+
+    def chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatResponse:
+        """The answer; ``chat_history`` replaces the turns kept here."""
+        given = self._query_engine.ask(self.read(message, chat_history))
+        answer = given.answer
+        if self._rewording is not None:
+            *_, last = self._rewording.stream(answer)
+            answer = last.final or answer
+        self._history += _turns(message, answer.answer)
+        return NoticeChatResponse(answer.answer, source_nodes=given.source_nodes, answer=answer)
+
+    def stream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatStream:
+        given = self._query_engine.ask(self.read(message, chat_history))
+        pieces = self._rewording.stream(given.answer) if self._rewording else _pieces(given.answer)
+        return NoticeChatStream(source_nodes=given.source_nodes, pieces=self._remembered(message, pieces))
+
+    async def achat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatResponse:
+        return await asyncio.to_thread(self.chat, message, chat_history)
+
+    async def astream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatStream:
+        return await asyncio.to_thread(self.stream_chat, message, chat_history)
+
+    def read(self, message: str, chat_history: list[ChatMessage] | None = None) -> QuestionBundle:
+        """A message understood with the turns before it."""
+        if chat_history is not None:
+            self._history = list(chat_history)
+        earlier = [turn.content for turn in self._history if turn.role == MessageRole.USER and turn.content]
+        return self._read(message, earlier)
+
+    def _read(self, message: str, earlier: Sequence[str]) -> QuestionBundle:
+        corpus = self._query_engine.corpus
+        bundle = corpus.read(message, earlier, self._filters)
+        question = bundle.question
+        if question.ordinal is None or question.mentions or not earlier:
+            return bundle
+        before = self._query_engine.ask(self._read(earlier[-1], earlier[:-1])).answer
+        at = question.ordinal - 1 if question.ordinal > 0 else len(before.agencies) - 1
+        if not 0 <= at < len(before.agencies):
+            return bundle
+        chosen = before.agencies[at].agency
+        mention = corpus.directory.mention_of(chosen)
+        completed = replace(question, mentions=(mention,), understood_as=f"{chosen}：{question.topic}")
+        return corpus.bundle(completed, self._filters)
+
+    def _remembered(self, message: str, pieces: Iterator[AnswerPiece]) -> Iterator[AnswerPiece]:
+        for piece in pieces:
+            if piece.final is not None:
+                self._history += _turns(message, piece.text)
+            yield piece
+
+
+def _turns(message: str, answer: str) -> list[ChatMessage]:
+    return [
+        ChatMessage(content=message, role=MessageRole.USER),
+        ChatMessage(content=answer, role=MessageRole.ASSISTANT),
+    ]
+
+
+def _pieces(answer: Answer) -> Iterator[AnswerPiece]:
+    for end in range(_PIECE_CHARS, len(answer.answer), _PIECE_CHARS):
+        yield AnswerPiece(text=answer.answer[:end])
+    yield AnswerPiece(text=answer.answer, final=answer)

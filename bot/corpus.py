@@ -1,0 +1,130 @@
+"""One state of the index with what is made of it once, and questions as read against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+from llama_index.core.schema import QueryBundle, TextNode
+from numpy.typing import NDArray
+
+from bot.model import Filters, History
+from bot.question.directory import Directory
+from bot.question.understand import Question, Understanding
+from bot.retrieval.query import Query, make_query
+from index.node_parser import section_node
+from index.notice import Section
+from index.store.snapshot import Snapshot
+from index.structure.fold import fold
+
+Embed = Callable[[str], NDArray[np.float32]]
+
+NO_FILTERS = Filters()
+CANDIDATES = 60  # sections for each way of looking, at first
+_HISTORY_READ = 20  # turns
+_WORDS_REMEMBERED = 4096
+_NODES_REMEMBERED = 4096
+_NOTICES_REMEMBERED = 512
+
+
+class Corpus:
+    """The notices, their sections, and the names a question may use for them. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, embed: Embed) -> None:
+        """``embed`` gives a question's unit vector, by the model the index was made with."""
+        self.snapshot = snapshot
+        self.embed = embed
+        self.directory = Directory(snapshot.notices)
+        self._understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs))
+        self._years = {
+            name: int(notice.facts.published.value[:4])
+            for name, notice in snapshot.notices.items()
+            if notice.facts.published
+        }
+        self.node = lru_cache(_NODES_REMEMBERED)(self._node)
+        self.folded = lru_cache(_NOTICES_REMEMBERED)(self._folded)
+
+    def _node(self, section: Section) -> TextNode:
+        """A section as LlamaIndex knows it; not to be changed by whoever gets it."""
+        return section_node(self.snapshot.notices[section.notice], section)
+
+    def _folded(self, name: str) -> str:
+        """A notice's text for comparing, lower case, of the same length."""
+        return fold(self.snapshot.notices[name].text).lower()
+
+    def read(self, text: str, history: History = (), filters: Filters = NO_FILTERS) -> QuestionBundle:
+        """A question understood, with the notices it may be answered from."""
+        question = self._understanding.read(text, list(history)[-_HISTORY_READ:])
+        return self.bundle(question, filters)
+
+    def bundle(self, question: Question, filters: Filters = NO_FILTERS) -> QuestionBundle:
+        """A question that was understood before."""
+        return QuestionBundle(question.text, corpus=self, question=question, allowed=self._allowed(question, filters))
+
+    def read_bundle(self, bundle: QueryBundle | None) -> QuestionBundle:
+        """LlamaIndex's own bundle, as it comes from somebody else's pipeline, understood; ours as it is.
+
+        Raises ValueError without any: a section is judged for a question.
+        """
+        if bundle is None:
+            raise ValueError("sections are judged for a question: pass query_str or query_bundle")
+        return bundle if isinstance(bundle, QuestionBundle) else self.read(bundle.query_str)
+
+    def _allowed(self, question: Question, filters: Filters) -> frozenset[str] | None:
+        """The notices a question may be answered from; ``None`` for all."""
+        chosen: list[frozenset[str]] = []
+        if question.notices:
+            named = frozenset(question.notices)
+            chosen.append(named if filters != NO_FILTERS else named | self._documents_naming(question))
+        if filters.agencies:
+            agency_of = self.directory.agency_of
+            chosen.append(frozenset(name for name, agency in agency_of.items() if agency in filters.agencies))
+        if filters.years:
+            chosen.append(frozenset(name for name, year in self._years.items() if year in filters.years))
+        return frozenset.intersection(*chosen) if chosen else None
+
+    def _documents_naming(self, question: Question) -> frozenset[str]:
+        """Documents that are no notices but name the place asked about."""
+        places = {place for mention in question.mentions for place in self.directory.places(mention)}
+        return frozenset(
+            name
+            for name, notice in self.snapshot.notices.items()
+            if not notice.is_notice and any(place in notice.text for place in places)
+        )
+
+    def sections_of(self, allowed: frozenset[str] | None) -> list[Section]:
+        """The sections a reader counts: issues, and every passage of a document that is no notice."""
+        notices = self.snapshot.notices
+        return [
+            section
+            for name in (notices if allowed is None else sorted(allowed & notices.keys()))
+            for section in self.snapshot.sections_of(name)
+            if section.kind == "issue" or not notices[name].is_notice
+        ]
+
+
+@dataclass
+class QuestionBundle(QueryBundle):
+    """A question on its way through LlamaIndex: understood, limited to ``allowed`` notices (``None``: all)."""
+
+    corpus: Corpus = field(kw_only=True, repr=False)
+    question: Question = field(kw_only=True)
+    allowed: frozenset[str] | None = field(kw_only=True)
+    depth: int = field(kw_only=True, default=CANDIDATES)  # sections to look at for each way of looking
+
+    @cached_property
+    def query(self) -> Query:
+        """What is searched; made when it is first needed, since facts of a notice need no search."""
+        return make_query(self.question, self.corpus.snapshot, self.corpus.embed)
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether every section must be compared: a set of agencies has no first ten."""
+        return self.question.kind == "agencies"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the filters leave no notice."""
+        return self.allowed is not None and not self.allowed
