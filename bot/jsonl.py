@@ -13,8 +13,8 @@ from typing import IO, Any
 from index.errors import InputError
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The JSON objects of a JSON Lines file with their line numbers; raises InputError naming the line."""
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a JSON Lines file that are not blank, with their numbers; raises InputError for an unreadable file."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -23,15 +23,25 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path} cannot be read ({error.strerror}): check the path") from error
     # Not splitlines(): JSON may hold U+2028 and the like inside a string.
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{path.name} line {number} is not JSON: {error}") from error
-        if not isinstance(row, dict):
-            raise InputError(f"{path.name} line {number} is not a JSON object: write {{...}} on each line")
-        yield number, row
+        if line.strip():
+            yield number, line
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The JSON objects of a JSON Lines file with their line numbers; raises InputError naming the first bad line."""
+    for number, line in read_lines(path):
+        yield number, parse_row(line, f"{path.name} line {number}")
+
+
+def parse_row(line: str, where: str) -> dict[str, Any]:
+    """The object a line holds; raises InputError, which says ``where``, for anything else."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where} is not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise InputError(f"{where} is not a JSON object: write {{...}} on each line")
+    return row
 
 
 @contextmanager

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import Engine
+from bot.settings import Settings
+from index.build import update_index
 from index.embedding.bundled import bundled_folder, default_cache_dir
 from tests.small_index import NOTICES, ROOT, small_index
 
@@ -41,3 +44,17 @@ def notices_dir(tmp_path: Path) -> Path:
     for name in NOTICES:
         shutil.copy(ROOT / "seeds" / name, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
+    """An index over the five seeds that no test changes."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    update_index(ROOT / "seeds", folder, cache_dir=model_cache)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engine(seeds_index: Path, model_cache: Path) -> Engine:
+    """The real engine over the five seeds."""
+    return Engine(seeds_index, Settings(cache_dir=model_cache))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.store.catalog import CATALOG_FILE
-from tests.small_index import one_error_line, run_bot
+from tests.small_index import environment, one_error_line, run_bot
+from tests.waiting import wait_until
 
 
 def write_lines(path: Path, *lines: str) -> Path:
@@ -83,25 +86,43 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("{not json", "line 2 is not JSON"),
-        ('["a list"]', "line 2 is not a JSON object"),
-        ('{"id": "x"}', "line 2 has no question"),
-        ('{"id": "x", "question": "  "}', "line 2 has no question"),
-        ('{"id": "x", "question": "问", "history": "问"}', 'line 2: "history"'),
-        (json.dumps({"id": "x", "question": "问" * 20_000}), "line 2: the question has 20000"),
-    ],
-)
-def test_a_wrong_batch_line_is_named_and_nothing_is_written(line: str, said: str, tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", '{"id": "a", "question": "问"}', line)
-    out = write_lines(tmp_path / "out.jsonl", "earlier")
-    run = run_bot("ask", "--batch", source, "--out", out)
-    assert run.returncode == 2
-    assert said in one_error_line(run)
-    assert out.read_text() == "earlier\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_wrong_batch_line_becomes_an_error_line_and_the_others_go_on(
+    command: str, index_dir: Path, tmp_path: Path
+) -> None:
+    wrong = {
+        "{not json": "line 2 is not JSON",
+        '["a list"]': "line 3 is not a JSON object",
+        '{"id": "x"}': "line 4 has no question",
+        '{"id": "x", "question": "  "}': "line 5 has no question",
+        '{"id": "x", "question": "问", "history": "问"}': 'line 6: "history"',
+        json.dumps({"id": "x", "question": "问" * 20_000}): "the question has 20000",
+    }
+    question = '{"id": "a", "question": "谁整改了公厕?"}'
+    source = write_lines(tmp_path / "in.jsonl", question, *wrong, question)
+    out = tmp_path / "out.jsonl"
+    run = run_bot(command, "--batch", source, "--out", out, "--index-dir", index_dir)
+    assert run.returncode == 1
+    assert run.stderr.startswith("6 of 8 questions failed")
+    first, *errors, last = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert first["id"] == last["id"] == "a"
+    assert "error" not in first and "error" not in last
+    for row, (line, said) in zip(errors, wrong.items(), strict=True):
+        assert set(row) == {"id", "error"}
+        assert row["id"] == ("x" if line.startswith('{"id"') else None)
+        assert said in row["error"]
+
+
+def test_a_batch_that_is_killed_leaves_the_lines_answered_so_far(index_dir: Path, tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", *['{"question": "谁整改了公厕?"}'] * 5000)
+    out = tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "bot", "ask", "--batch", source, "--out", out, "--index-dir", index_dir]
+    with subprocess.Popen([*map(str, command)], env=environment(), cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
+        wait_until(lambda: out.exists() and out.read_bytes().count(b"\n") >= 3, seconds=60)
+        run.kill()
+    whole = out.read_text("utf-8").rpartition("\n")[0].splitlines()
+    assert len(whole) >= 3
+    assert all(json.loads(line)["kind"] for line in whole)
 
 
 def test_a_missing_index_is_one_line(tmp_path: Path) -> None:
@@ -129,3 +150,9 @@ def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path) 
     assert run.returncode == 1
     assert "--debug" in one_error_line(run)
     assert "Traceback" in run_bot(*command, "--debug").stderr
+    assert "Traceback" in run_bot("--debug", *command).stderr
+
+
+def test_debug_may_stand_before_the_command(index_dir: Path) -> None:
+    run = run_bot("--debug", "sections", "--index-dir", index_dir)
+    assert (run.returncode, run.stderr) == (0, "")

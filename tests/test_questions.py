@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from markdown_it import MarkdownIt
 
 from bot.answer.phrases import REFUSAL
 from bot.engine import Engine
 from bot.model import Answer, Filters
-from bot.settings import Settings
-from index.build import update_index
 from index.errors import InputError
-
-SEEDS = Path(__file__).parent.parent / "seeds"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Engine]:
-    index = tmp_path_factory.mktemp("questions") / "index"
-    update_index(SEEDS, index, cache_dir=model_cache)
-    yield Engine(index, Settings(cache_dir=model_cache))
 
 
 def notices(answer: Answer) -> set[str]:
@@ -135,3 +121,27 @@ def test_a_stream_ends_with_the_whole_answer(engine: Engine) -> None:
     pieces = list(engine.stream("哪个单位没有收工会会员会费?"))
     assert pieces[-1].final is not None and pieces[-1].text == pieces[-1].final.answer
     assert all(pieces[-1].text.startswith(piece.text) for piece in pieces)
+
+
+def test_coverage_counts_what_ran(engine: Engine) -> None:
+    issues = {name: len(notice.issues) for name, notice in engine.snapshot.notices.items()}
+    question = "哪些单位整改了公车维修审批问题?"
+    everything = engine.ask(question).coverage
+    assert (everything.notices, everything.sections) == (5, sum(issues.values()))
+    assert 0 < everything.read <= everything.sections
+    wuwei = next(name for name in issues if name.startswith("001"))
+    one = engine.ask(question, filters=Filters(agencies=frozenset({"无为市城市管理局"}))).coverage
+    assert (one.notices, one.sections) == (1, issues[wuwei])
+    assert 0 < one.read <= one.sections
+    refused = engine.ask("哪些单位整改了医保基金监管问题?").coverage
+    assert (refused.notices, refused.sections, refused.matched_notices) == (5, sum(issues.values()), 0)
+    of_a_notice = engine.ask("无为市城管局的联系电话是多少?").coverage
+    assert (of_a_notice.sections, of_a_notice.read) == (0, 0), "facts of a notice are read without a search"
+    nothing = engine.ask(question, filters=Filters(years=frozenset({1999}))).coverage
+    assert (nothing.notices, nothing.sections, nothing.read) == (0, 0, 0)
+
+
+def test_a_set_compares_every_section_and_says_how_many_it_read(engine: Engine) -> None:
+    answer = engine.ask("哪些单位整改了公车维修审批问题?")
+    assert f"{answer.coverage.sections} 个段落" in answer.answer
+    assert f"{answer.coverage.read} 个" in answer.answer

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.answer.persons import names_person
 from bot.engine import Engine
 from bot.language.chinese import chinese_terms
 from bot.language.translate import translate_terms
-from bot.retrieval.judge import load_judge
-from bot.settings import Settings
-from index.build import update_index
-
-SEEDS = Path(__file__).parents[1] / "seeds"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("seeds-index")
-    update_index(SEEDS, folder, cache_dir=model_cache)
-    yield Engine(folder, Settings(cache_dir=model_cache))
+from bot.retrieval.judge import load_weights
 
 
 def texts(engine: Engine, question: str, count: int = 3) -> list[str]:
-    return [engine.snapshot.clean(hit.row) for hit in engine.search(question, count)]
+    return [hit.text for hit in engine.search(question, count)]
 
 
 def test_a_document_name_is_found_to_the_letter(engine: Engine) -> None:
     name = next(
         sentence
-        for row in range(len(engine.snapshot.sections))
-        for sentence in engine.snapshot.clean(row).split("《")[1:2]
+        for section in engine.snapshot.sections
+        for sentence in engine.snapshot.clean(section).split("《")[1:2]
         if "》" in sentence and len(sentence.split("》")[0]) > 8
     ).split("》")[0]
     assert f"《{name}》" in texts(engine, f"《{name}》是做什么的?", 1)[0]
@@ -46,18 +32,14 @@ def test_a_number_is_found_to_the_digit(engine: Engine) -> None:
 def test_only_the_named_agency_is_searched(engine: Engine) -> None:
     agency = next(notice.facts.agency.value for notice in engine.snapshot.notices.values() if notice.facts.agency)
     hits = engine.search(f"{agency}的车辆维修怎么审批?", 10)
-    assert {engine.snapshot.sections[hit.row].agency for hit in hits} == {agency}
+    assert {hit.agency for hit in hits} == {agency}
 
 
 def test_a_set_holds_every_agency_from_the_threshold_on_and_no_other(engine: Engine) -> None:
     question = "哪些单位推进了垃圾分类?"
     answer = engine.ask(question)
-    level = load_judge().set_threshold
-    sure = {
-        engine.snapshot.sections[hit.row].agency
-        for hit in engine.search(question, len(engine.snapshot.sections))
-        if hit.score >= level
-    }
+    hits = engine.search(question, len(engine.snapshot.sections))
+    sure = {hit.agency for hit in hits if hit.score >= load_weights().set_threshold}
     assert {finding.agency for finding in answer.agencies} == sure
     assert len(sure) > 1
 
@@ -80,7 +62,7 @@ def test_the_same_question_has_the_same_answer(engine: Engine, question: str) ->
 def test_equal_scores_keep_the_order_of_the_collection(engine: Engine) -> None:
     ranked = engine.search("zzzz qqqq", 100)
     assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)
-    assert len({hit.row for hit in ranked}) == len(ranked)
+    assert len({hit.id for hit in ranked}) == len(ranked)
 
 
 @pytest.mark.parametrize("question", ["哪些单位整改了博物馆藏品管理的问题?", "What is the capital of France?"])

@@ -1,9 +1,10 @@
-"""Waiting for a server that a test has started."""
+"""Waiting for what a test has started."""
 
 from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -19,3 +20,11 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             assert process.poll() is None, "nginx ended; its messages are above"
             assert time.monotonic() < deadline, "nginx did not start"
             time.sleep(0.05)
+
+
+def wait_until(reached: Callable[[], bool], seconds: float) -> None:
+    """Until something is so; fails when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s"
+        time.sleep(0.02)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.batch import BatchQuestion, read_batch, write_batch
+from bot.cli.batch import BatchQuestion, answer_lines
 from bot.cli.output import one_line, print_json, printable, shorten
 from bot.cli.parser import Commands, Parser, add_command, positive
+from bot.jsonl import read_lines
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,14 +105,16 @@ def _check_length(question: str, what: str) -> None:
 
 
 def _run_batch(arguments: argparse.Namespace, answer: Callable[[Engine, BatchQuestion], dict[str, Any]]) -> int:
-    questions = read_batch(arguments.batch)
-    for question in questions:
-        _check_length(question.text, f"{arguments.batch.name} line {question.line}: the question")
+    """Exit status 1 when a question could not be answered."""
+    lines = list(read_lines(arguments.batch))
     engine = _engine(arguments)
-    written = write_batch(arguments.out, questions, lambda question: answer(engine, question))
+    engine.warm_up()  # what is wrong with the index or the model is wrong with every line: said once
+    failed = answer_lines(lines, arguments.batch.name, arguments.out, lambda question: answer(engine, question))
     if arguments.json:
-        print_json({"questions": written, "out": str(arguments.out)})
-    return 0
+        print_json({"questions": len(lines), "failed": failed, "out": str(arguments.out)})
+    if failed:
+        print(f"{failed} of {len(lines)} questions failed: see the error lines of {arguments.out}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _engine(arguments: argparse.Namespace) -> Engine:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.cli import answers, browse, evaluating, indexing, serving, settings, users
 from bot.cli.output import one_line
-from bot.cli.parser import Parser
+from bot.cli.parser import Parser, add_debug
 from index.errors import InputError, NoticeQAError
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -24,6 +24,7 @@ def make_parser() -> Parser:
         prog="python -m bot",
         description="Answers questions over published inspection-rectification notices, each statement with its quote.",
     )
+    add_debug(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in _GROUPS:
         group.add_commands(commands)

@@ -26,11 +26,15 @@ def add_command(commands: Commands, name: str, run: Run, summary: str, *, json: 
     """A command with the options that all have; ``run`` is called with the parsed line and gives the exit status."""
     parser = commands.add_parser(name, help=summary, description=summary)
     parser.add_argument("--index-dir", type=Path, default=DEFAULT_INDEX, metavar="DIR", help="default: .index/")
-    parser.add_argument("--debug", action="store_true", help="on an error, show where it arose")
+    add_debug(parser, default=argparse.SUPPRESS)  # where it stands before the command, it stays
     if json:
         parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
     return parser
+
+
+def add_debug(parser: Parser, default: object = False) -> None:
+    parser.add_argument("--debug", action="store_true", default=default, help="on an error, show where it arose")
 
 
 def positive(value: str) -> int:
