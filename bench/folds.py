@@ -14,13 +14,12 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-import bot.retrieval.search as search
 from train_judge import learn
 
 from bot.engine import Engine
 from bot.evaluation.run import Outcome, run_cases
 from bot.evaluation.summary import summarise
-from bot.retrieval.judge import Judge, load_judge
+from bot.retrieval.judge import JudgeWeights, SectionJudge, load_weights
 from bot.settings import load_settings
 from examples import FOLDS, Example, collect
 
@@ -36,10 +35,10 @@ SHOWN = (
 STRENGTH = 0.3
 
 
-def judge_of(examples: list[Example], folder: Path, name: str) -> Judge:
+def judge_of(examples: list[Example], folder: Path, name: str) -> JudgeWeights:
     path = folder / f"{name}.json"
     path.write_text(json.dumps(learn(examples, STRENGTH)), encoding="utf-8")
-    return load_judge(path)
+    return load_weights(path)
 
 
 def main() -> None:
@@ -54,7 +53,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for fold in range(FOLDS):
             judge = judge_of([item for item in every if item.fold(0) != fold], Path(folder), str(fold))
-            search.load_judge = lambda judge=judge: judge
+            for engine in engines.values():
+                engine.query_engine.judge = SectionJudge(engine.query_engine.corpus, judge)
             for key, examples in by_file.items():
                 cases = [item.case for item in examples if item.fold(0) == fold]
                 outcomes[key] += run_cases(engines[key[0]], engines[key[0]].snapshot, cases)

@@ -2,8 +2,8 @@
 
     python bench/train_quotes.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …] [--write]
 
-A quotable unit counts as right when it has at least half of a gold quote. The report says how often the first one,
-two, three units hold one, for questions whose fold was held back.
+A quotable stretch counts as right when it has at least half of a gold quote. The report says how often the first one,
+two, three hold one, for questions whose fold was held back.
 """
 
 from __future__ import annotations
@@ -15,48 +15,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from bot.retrieval.search import Judged
+from llama_index.core.schema import NodeWithScore
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from bot.answer.quotes import UNIT_FEATURES, WEIGHTS_FILE, unit_features, units
+from bot.answer.quotes import QUOTE_FEATURES, WEIGHTS_FILE, quote_features, quotes_of
+from bot.retrieval.judge import JudgedSection
 from examples import FOLDS, Example, collect
+from index.notice import Span
 
 DEPTHS = (1, 2, 3)
 
 
 @dataclass(frozen=True)
-class Passage:
-    """The units of one section that holds a gold quote; ``right`` goes by unit."""
+class QuotedSection:
+    """The quotable stretches of a section that holds a gold quote; ``right`` goes by stretch."""
 
     example: Example
-    features: NDArray[np.float64]  # (units, len(UNIT_FEATURES))
+    features: NDArray[np.float64]  # (stretches, len(QUOTE_FEATURES))
     right: NDArray[np.bool_]
 
 
-def passages(example: Example) -> list[Passage]:
+def quoted_sections(example: Example) -> list[QuotedSection]:
     found = []
+    corpus = example.bundle.corpus
     for target, hits in zip(example.case.targets, example.hits, strict=True):
         for at in hits[:1]:
-            row = example.rows[at]
-            made = units(example.snapshot, Judged(row, 1.0, example.evidence.sentences[at]))
-            right = np.array(
-                [
-                    any(
-                        2 * (min(unit.span.end, span.end) - max(unit.span.start, span.start)) >= len(span)
-                        for span in target.spans
-                    )
-                    for unit in made
-                ]
-            )
+            section = example.table.sections[at]
+            node = NodeWithScore(node=corpus.node(section))
+            made = quotes_of(corpus, JudgedSection.of(node, section, 1.0, example.table.sentences[at]))
+            right = np.array([any(_half_held(quote.span, span) for span in target.spans) for quote in made])
             if right.any():
-                text = example.snapshot.notices[target.notice].text
-                found.append(Passage(example, np.array(unit_features(text, made)), right))
+                text = corpus.snapshot.notices[target.notice].text
+                found.append(QuotedSection(example, np.array(quote_features(text, made)), right))
     return found
 
 
-def fit(items: Sequence[Passage]) -> NDArray[np.float64]:
+def _half_held(quote: Span, gold: Span) -> bool:
+    return 2 * (min(quote.end, gold.end) - max(quote.start, gold.start)) >= len(gold)
+
+
+def fit(items: Sequence[QuotedSection]) -> NDArray[np.float64]:
     """Weights over features as they are; what is the same for all units of a section does not matter."""
     features = np.concatenate([item.features for item in items])
     right = np.concatenate([item.right for item in items])
@@ -65,13 +65,13 @@ def fit(items: Sequence[Passage]) -> NDArray[np.float64]:
     return np.asarray(regression.coef_[0] / scaler.scale_)
 
 
-def found_within(item: Passage, weights: NDArray[np.float64], depth: int) -> bool:
+def found_within(item: QuotedSection, weights: NDArray[np.float64], depth: int) -> bool:
     order = np.argsort(-(item.features @ weights), kind="stable")
     return bool(item.right[order[:depth]].any())
 
 
-def report(items: Sequence[Passage], rounds: int = 3) -> None:
-    print("| gold | language | quotes | in the first unit | two | three |\n|---|---|---|---|---|---|")
+def report(items: Sequence[QuotedSection], rounds: int = 3) -> None:
+    print("| gold | language | quotes | in the first | two | three |\n|---|---|---|---|---|---|")
     held: dict[tuple[str, str], list[list[bool]]] = {}
     for round_ in range(rounds):
         for fold in range(FOLDS):
@@ -91,9 +91,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
     arguments = parser.parse_args()
     examples = [item for pair in arguments.pairs for item in collect(*map(Path, pair.split("=")))]
-    items = [item for example in examples if example.kind != "metadata" for item in passages(example)]
+    items = [item for example in examples if example.kind != "metadata" for item in quoted_sections(example)]
     report(items)
-    learnt = {name: round(float(value), 3) for name, value in zip(UNIT_FEATURES, fit(items), strict=True)}
+    learnt = {name: round(float(value), 3) for name, value in zip(QUOTE_FEATURES, fit(items), strict=True)}
     print(learnt)
     if arguments.write:
         WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")

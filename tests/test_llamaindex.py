@@ -16,6 +16,10 @@ from llama_index.core.schema import QueryBundle
 
 from bot.chat_engine import NoticeChatEngine
 from bot.engine import Engine
+from bot.evaluation.cases import make_cases
+from bot.evaluation.evaluators import FigureEvaluator
+from bot.evaluation.figures import answer_scores
+from bot.evaluation.gold import read_gold
 from bot.query_engine import NoticeResponse
 from bot.retrieval.judge import JudgedSection
 
@@ -96,3 +100,20 @@ def test_a_streamed_chat_adds_up_to_the_answer(engine: Engine) -> None:
     stream = chat.stream_chat("那无为市呢?", given)
     assert "".join(stream.response_gen) == chat.chat_history[-1].content
     assert stream.answer is not None and stream.answer.answered
+
+
+def test_the_figures_are_evaluators(engine: Engine) -> None:
+    gold = next(question for question in read_gold(ROOT / "tests/gold/dev.jsonl") if question.kind == "agencies")
+    notices = engine.snapshot.notices
+    cases = make_cases(read_gold(ROOT / "tests/gold/dev.jsonl"), notices)
+    response = engine.query_engine.query(gold.text)
+    assert isinstance(response, NoticeResponse)
+    case = next(case for case in cases if case.question == gold)
+    for name, ratio in answer_scores(case, response.answer, notices).items():
+        result = FigureEvaluator(name, cases, notices).evaluate_response(gold.text, response)
+        assert result.score == ratio.count / ratio.of
+    response.answer = response.answer.model_copy(update={"agencies": ()})
+    missed = FigureEvaluator("agency_recall", cases, notices).evaluate_response(gold.text, response)
+    assert (missed.score, missed.passing) == (0.0, False)
+    with pytest.raises(ValueError, match="response"):
+        FigureEvaluator("mrr", cases, notices).evaluate(gold.text, "text")

@@ -68,4 +68,3 @@ def _question(row: dict[str, Any], where: str) -> BatchQuestion:
     if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
         raise InputError(f'{where}: "history" must be a list of earlier questions')
     return BatchQuestion(row.get("id"), question, tuple(history))
-
