@@ -24,7 +24,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	touch $@
 
 index: install
-	$(BIN)/python -m bot index --notices $(NOTICES)
+	$(BIN)/notice-qa index --notices $(NOTICES)
 
 check: install  ## lint and types
 	$(BIN)/ruff check .
@@ -35,7 +35,7 @@ browser-test: install  ## needs Debian's chromium, nginx and fonts-noto-cjk
 	$(BIN)/python -m pytest -m browser
 
 evaluate: index  ## figures on the development questions
-	$(BIN)/python -m bot evaluate tests/gold/dev.jsonl --report reports/dev
+	$(BIN)/notice-qa evaluate tests/gold/dev.jsonl --report reports/dev
 
 bench: install
 	$(BIN)/python bench/embedding.py
@@ -50,5 +50,5 @@ lock: install  ## after a change of the dependencies in pyproject.toml
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	sed -i "s/^\(torch==[0-9.]*\)+.*/\1/" requirements.lock # the build is chosen where it is installed
 
-clean:
-	rm -rf .index .data reports .pytest_cache .mypy_cache .ruff_cache
+clean: ## what can be made again; .data (users, uploads, feedback) stays
+	rm -rf .index reports build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""``python -m bot COMMAND``."""
+"""``python -m bot COMMAND``, the same as ``notice-qa COMMAND``."""
 
 import sys
 

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(30.0, gt=0, le=600, description="seconds before the endpoint is given up")
     max_question_chars: int = Field(2000, ge=50, le=20000, description="a longer question is refused with one line")
     auth: Literal["none", "users", "proxy"] = Field("none", description="none (loopback only), users (file), proxy")
-    users_file: Path | None = Field(None, description="the file `python -m bot users` writes; for auth=users")
+    users_file: Path | None = Field(None, description="the file `notice-qa users` writes; for auth=users")
     proxy_header: str = Field("X-Remote-User", description="the header in which a trusted proxy names the user")
     proxy_roles_header: str = Field("X-Remote-Role", description="the header in which it names the role")
     trusted_proxies: str = Field("127.0.0.1", description="addresses or networks that may set them, by comma")
@@ -93,7 +93,7 @@ def load_settings() -> Settings:
     given = {name.upper() for name in (*os.environ, *dotenv_values(".env")) if name.upper().startswith(PREFIX)}
     unknown = sorted(given - known)
     if unknown:
-        raise SettingError(f"unknown setting {unknown[0]}; `python -m bot settings` lists the known ones")
+        raise SettingError(f"unknown setting {unknown[0]}; `notice-qa settings` lists the known ones")
     try:
         return Settings()
     except ValidationError as error:

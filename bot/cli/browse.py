@@ -60,7 +60,7 @@ def named_notice(notices: Mapping[str, Notice], name: str) -> Notice:
     fitting = [notice for notice in notices.values() if Path(notice.name).stem == name]
     if len(fitting) != 1:
         problem = "several notices are" if fitting else "no notice is"
-        raise InputError(f"{problem} called {shorten(name, 80)!r}; `python -m bot notices` lists the names")
+        raise InputError(f"{problem} called {shorten(name, 80)!r}; `notice-qa notices` lists the names")
     return fitting[0]
 
 

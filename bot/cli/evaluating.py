@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output import columns, print_json
 from bot.cli.parser import Commands, add_command
+from bot.extras import needs_extra
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     requirements = read_requirements(arguments.require, all_groups(questions))
     earlier = read_report(arguments.compare) if arguments.compare else None
     folder = _report_folder(arguments.report)
+    if folder:
+        with needs_extra("eval"):  # before the questions are asked, not after
+            import bot.evaluation.page  # noqa: F401
     report = _measure(arguments, questions)
     comparison = compare(earlier, report.document) if earlier else None
     if comparison:

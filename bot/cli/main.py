@@ -14,6 +14,7 @@ from bot.cli.output import one_line
 from bot.cli.parser import Parser, add_debug
 from index.errors import InputError, NoticeQAError
 
+COMMAND = "notice-qa"
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
 _GROUPS = (indexing, browse, answers, evaluating, serving, settings, users)
 
@@ -21,7 +22,7 @@ _GROUPS = (indexing, browse, answers, evaluating, serving, settings, users)
 def make_parser() -> Parser:
     """The whole command line; what it knows is also what the documentation says."""
     parser = Parser(
-        prog="python -m bot",
+        prog=COMMAND,
         description="Answers questions over published inspection-rectification notices, each statement with its quote.",
     )
     add_debug(parser)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot.cli.parser import Commands, add_command
+from bot.extras import needs_extra
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 
@@ -22,7 +23,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
     from bot.settings import load_settings
 
     settings = load_settings()
-    from bot.web.server import serve
+    with needs_extra("web"):
+        from bot.web.server import serve
 
     serve(arguments.index_dir, arguments.host, arguments.port, arguments.root_path, settings)
     return 0

@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
 from bot.cli.output import columns, print_json
 from bot.cli.parser import Commands, Parser, add_command
+from bot.extras import needs_extra
 from index.errors import InputError
+
+if TYPE_CHECKING:
+    from bot.web.users import UsersFile
 
 
 def add_commands(commands: Commands) -> None:
@@ -23,11 +28,16 @@ def add_commands(commands: Commands) -> None:
     remove.add_argument("name", metavar="NAME")
 
 
-def run_list(arguments: argparse.Namespace) -> int:
+def _users() -> UsersFile:
     from bot.settings import load_settings
-    from bot.web.users import users_file
 
-    people = [account.user for _, account in sorted(users_file(load_settings()).accounts().items())]
+    with needs_extra("web"):
+        from bot.web.users import users_file
+    return users_file(load_settings())
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    people = [account.user for _, account in sorted(_users().accounts().items())]
     if arguments.json:
         print_json([{"name": user.name, "role": user.role} for user in people])
         return 0
@@ -37,20 +47,14 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 
 def run_add(arguments: argparse.Namespace) -> int:
-    from bot.settings import load_settings
-    from bot.web.users import users_file
-
-    users = users_file(load_settings())
+    users = _users()
     users.add(arguments.name, _password(arguments.password_stdin), arguments.role)
     print(f"{arguments.name} may log in as {arguments.role} ({users.path})", file=sys.stderr)
     return 0
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
-    from bot.settings import load_settings
-    from bot.web.users import users_file
-
-    users_file(load_settings()).remove(arguments.name)
+    _users().remove(arguments.name)
     print(f"{arguments.name} is removed", file=sys.stderr)
     return 0
 
