@@ -76,6 +76,11 @@ def is_stop_word(word: str) -> bool:
     return word in _data("stopwords_zh.txt")
 
 
+def is_known_word(word: str) -> bool:
+    """Whether the tables have other words for a Chinese word."""
+    return word in _synonyms()
+
+
 def _known_term(run: str, position: int) -> int:
     """The length of the longest term of the tables that begins here; 0 for none."""
     for size in range(min(_LONGEST_TERM, len(run) - position), _SHORTEST_COLLOQUIAL - 1, -1):

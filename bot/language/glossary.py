@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.language.phrases import PhraseTable
+from bot.language.phrase_table import PhraseTable
 
 _FOLDER = Path(__file__).parent / "glossary"
 _GENERIC = "generic"

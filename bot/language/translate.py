@@ -92,7 +92,7 @@ def _group_at(
     turned = _inverted(sentence, start)
     if turned and (known is None or turned[0] > known[0]):
         return turned[0], _from_glossary(turned[1], turned[2], occurs)
-    stop = words.fold(sentence[start]) in stop_words()
+    stop = words.fold_word(sentence[start]) in stop_words()
     if known and (known[0] > 1 or not stop):
         return known[0], _from_glossary(" ".join(sentence[start : start + known[0]]), known[1], occurs)
     if stop:
@@ -109,7 +109,7 @@ def _group_at(
 
 
 def _lightened(group: TermGroup) -> TermGroup:
-    if words.fold(group.source) not in light_words():
+    if words.fold_word(group.source) not in light_words():
         return group
     return replace(group, weight=min(group.weight, _GENERIC_WEIGHT))
 
