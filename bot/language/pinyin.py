@@ -82,7 +82,7 @@ def _all_syllables() -> frozenset[str]:
 def fewest_syllables(word: str, shortest: int = 1) -> int:
     """How many syllables of pinyin, each of ``shortest`` letters or more, make the word at the least; 0 for none."""
     letters = _plain(re.sub(r"['’\s-]", "", word))
-    if len(letters) != len(re.sub(r"[\W\d_]", "", word)):
+    if len(letters) != len(re.sub(r"[\W\d_]", "", word)) or re.search(r"(?<![ln])v", word.lower()):
         return 0
     best: list[int] = [0] + [0] * len(letters)
     for end in range(1, len(letters) + 1):

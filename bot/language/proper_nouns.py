@@ -133,7 +133,7 @@ def _is_name(entry: Entry, ordinary: Collection[str], tag: str) -> bool:
         return True
     if tag and tag[:2] not in ("nr", "ns", "nt"):  # 大树 is a tree, and a township only by its second sense
         definitions = [definition for definition in definitions if not _SMALL_PLACE.search(definition)]
-    named = {**entry, "definitions": definitions}
+    named = Entry(simplified=entry["simplified"], pinyin=entry["pinyin"], definitions=definitions)
     return any(words.fold_word(name) not in ordinary and not is_calendar(name) for name in english_names(named))
 
 

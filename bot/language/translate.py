@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.language import words
+from bot.language.asked_name import AskedName, split_at_names
 from bot.language.dictionary import Dictionary, dictionary
 from bot.language.glossary import Entry, glossary
 from bot.language.stopwords import light_words, stop_words
 from bot.language.word_class import names_thing
 
-__all__ = ["Occurs", "Origin", "TermGroup", "stop_words", "to_chinese", "translate_terms"]
+__all__ = ["Occurs", "Origin", "TermGroup", "name_group", "stop_words", "to_chinese", "translate_terms"]
 
-Origin = Literal["glossary", "dictionary", "verbatim"]
+Origin = Literal["glossary", "dictionary", "verbatim", "name"]
 Occurs = Callable[[str], bool]
 
 _WEIGHT = {"glossary": 1.0, "dictionary": 0.6, "verbatim": 1.0}
@@ -124,15 +125,30 @@ def _groups(question: str, occurs: Occurs | None, general: Dictionary) -> Iterat
             yield _lightened(group)
 
 
-def translate_terms(question: str, occurs: Occurs | None = None, general: Dictionary | None = None) -> list[TermGroup]:
+def name_group(name: AskedName) -> TermGroup:
+    """A name is searched in its own forms only, and counts in full."""
+    return TermGroup(name.text, name.renderings, "name", 1.0)
+
+
+def translate_terms(
+    question: str,
+    occurs: Occurs | None = None,
+    general: Dictionary | None = None,
+    names: Sequence[AskedName] = (),
+) -> list[TermGroup]:
     """The notions of an English question, in order, each with its Chinese candidates.
 
     ``occurs`` says whether a Chinese word is in the collection: candidates that are not are left out as long as one is.
-    ``general`` is the fallback dictionary, by default the one in the user's cache folder.
+    ``general`` is the fallback dictionary, by default the one in the user's cache folder. ``names`` that stand in the
+    question are notions of their own.
     """
     unique: dict[tuple[str, ...], TermGroup] = {}
-    for group in _groups(question, occurs, general or dictionary()):
-        unique.setdefault(group.candidates, group)
+    for part in split_at_names(question, names):
+        if isinstance(part, AskedName):
+            unique.setdefault(part.renderings, name_group(part))
+            continue
+        for group in _groups(part, occurs, general or dictionary()):
+            unique.setdefault(group.candidates, group)
     return list(unique.values())
 
 

@@ -57,7 +57,12 @@ def chinese_names(question: str, language: Language, mentions: Sequence[Mention]
         found += _latin(folded)
     for run in _CHINESE.finditer(folded):
         tokens = _tokens(run.group(), run.start())
-        found += [*_bodies(tokens, folded), *_proper(tokens), *_persons(tokens), *_unheard_of(tokens, run.group(), occurs)]
+        found += [
+            *_bodies(tokens, folded),
+            *_proper(tokens),
+            *_persons(tokens),
+            *_unheard_of(tokens, run.group(), occurs),
+        ]
     free = [name for name in found if all(name.end <= item.start or name.start >= item.end for item in mentions)]
     return [*free, *_other_organs(folded, mentions)]
 
@@ -217,7 +222,7 @@ def _persons(tokens: Sequence[_Token]) -> Iterator[AskedName]:
         if not token.tag.startswith("nr") or len(token.word) not in _PERSON_CHARS or is_ordinary(token.word):
             continue
         around = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
-        listed = len(token.word) == _FULL_NAME and word_tag(token.word) == "nr"
+        listed = len(token.word) == _FULL_NAME and word_tag(token.word) == "nr" and not _has_word(token.word)
         if listed or any(_TITLE.search(other.word) for other in around):
             yield AskedName(token.word, (token.word,), token.start, token.end)
 
@@ -238,13 +243,18 @@ def _speaks_for_name(tokens: Sequence[_Token], at: int) -> bool:
     """Listed as a name (碧桂园); taken for one though not listed; or what is used (用美团)."""
     token = tokens[at]
     if in_word_list(token.word):
-        return token.tag == "nz" or (token.tag == "nr" and len(token.word) >= _FULL_NAME)
+        return token.tag == "nz" or (token.tag == "nr" and len(token.word) >= _FULL_NAME and not _has_word(token.word))
     if len(token.word) >= _FULL_NAME and token.tag in ("nr", "ns", "nt", "nz"):
-        return True
+        return not _has_word(token.word)
     before = tokens[at - 1] if at else None
     if before and before.tag == "ul" and at > 1:
         before = tokens[at - 2]
     return before is not None and before.word in _USING and token.tag[:1] in "nm"
+
+
+def _has_word(name: str) -> bool:
+    """Whether a supposed name has an ordinary word in it: 古树名."""
+    return any(dictionary().has(name[cut : cut + 2]) for cut in range(len(name) - 1))
 
 
 def _in_longer_word(run: str, start: int, length: int) -> bool:

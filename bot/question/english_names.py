@@ -19,10 +19,11 @@ from bot.question.directory import Mention
 from bot.question.name_words import is_proper_name
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*\d*")
-_SENTENCE_START = re.compile(r"(?:^|[.?!:;\n])[^\w]*$")
+_SENTENCE_START = re.compile(r"(?:^|[.?!:;\n])\W*$")
 _JOINT = re.compile(r"[ -]{1,3}|\s+")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _POSSESSIVE = re.compile(r"['’](?:s|m|re|ve|ll|d|t)?$")
+_LOOK_BACK = 12  # characters before a word that tell whether a sentence begins with it
 _LONGEST_PHRASE = 6  # words of a name in the dictionary
 _SHORTEST_PART = 3  # letters of either half of a compound word
 _SHORTEST_PINYIN = 6  # letters of a name that nothing but its spelling gives away
@@ -47,7 +48,12 @@ class _Word:
 
     @property
     def acronym(self) -> bool:
-        return len(self.text) > 1 and self.text.removesuffix("s").isupper()
+        return len(self.text) > 1 and self.text.isupper()
+
+    @property
+    def plural_acronym(self) -> bool:
+        """IOUs: things of a kind, so no name."""
+        return len(self.text) > 2 and self.text[-1] == "s" and self.text[:-1].isupper()
 
 
 def english_names(question: str, mentions: Sequence[Mention]) -> list[AskedName]:
@@ -68,9 +74,7 @@ def english_names(question: str, mentions: Sequence[Mention]) -> list[AskedName]
 
 
 def _initial(question: str, start: int) -> bool:
-    return _SENTENCE_START.search(question[:start][-12:]) is not None and (
-        start < 12 or _SENTENCE_START.search(question[max(0, start - 12) : start]) is not None
-    )
+    return _SENTENCE_START.search(question[max(0, start - _LOOK_BACK) : start]) is not None
 
 
 def _capitals_tell(words: Sequence[_Word]) -> bool:
@@ -151,15 +155,10 @@ def _is_asking(word: str) -> bool:
     return fold_word(word) in stop_words() or glossary().longest([word]) is not None
 
 
-def _is_translated(acronym: str) -> bool:
-    """Whether the tables translate an acronym: ICU."""
-    return _is_asking(acronym) or bool(dictionary().look_up([acronym]))
-
-
 def _is_strange(word: _Word, telling: bool) -> bool:
-    if telling and word.acronym and len(word.text) <= _LONGEST_ACRONYM and not _is_translated(word.text.removesuffix("s")):
+    if telling and word.acronym and len(word.text) <= _LONGEST_ACRONYM and not _is_asking(word.text):
         return True
-    if _is_ordinary(word.text):
+    if _is_ordinary(word.text) or word.plural_acronym:
         return False
     if _INNER_CAPITAL.search(word.text):
         return True
@@ -196,15 +195,16 @@ def _with_organ(question: str, end: int, places: Sequence[str]) -> tuple[int, tu
 
 
 @cache
+def _organ_keys() -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, own) for name, organ in organs().items() if (own := key(organ.english))]
+
+
+@cache
 def _organs_called(english: str) -> tuple[str, ...]:
     """The organs whose English name has all these words, level words apart, and ends with the last of them."""
     levels = {word for level in LEVELS.values() for word in key(level.english)} | {"municipal", "provincial"}
     asked = [word for word in key(english) if word not in levels]
     if len(asked) < 2:
         return ()
-    found = [
-        name
-        for name, organ in organs().items()
-        if (own := key(organ.english)) and own[-1] == asked[-1] and set(asked) <= set(own)
-    ]
+    found = [name for name, own in _organ_keys() if own[-1] == asked[-1] and set(asked) <= set(own)]
     return tuple(found)

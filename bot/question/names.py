@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.language.asked_name import AskedName
 from bot.language.pinyin import fewest_syllables, spells
@@ -35,7 +36,9 @@ def asked_names(
     found = chinese_names(question, language, mentions, occurs)
     if language == "en":
         found += english_names(question, mentions)
-    return tuple(_apart(found))
+    return tuple(
+        replace(name, text=" ".join(question[name.start : name.end].split()) or name.text) for name in _apart(found)
+    )
 
 
 def _apart(found: Iterable[AskedName]) -> list[AskedName]:
