@@ -5,20 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-_CHINESE = (
-    "哪些单位整改了公车维修审批问题怎么做的无为市济南槐荫区城管局第二家呢它们什么时候巡察路灯食堂《》“”，。？！第一个"
-)
+_CHINESE = "哪些单位整改了公车维修审批问题怎么做的无为市济南槐荫区城管局第二家呢它们什么时候巡察路灯食堂《》“”，。？！"
 _ENGLISH = """
-    which agencies fixed vehicle repair how did the bureau of Huaiyin District's Wuchang's Zaozhuang Hi-Tech Zone Wi-Fi Hotspots
-    Beijing-Tianjin-Hebei Region Xi'an Xi Jinping Thought Meituan O'Neill's McDonald  What about it? the second one that İstanbul
-    ẞtraße naïve São-Paulo GPS U盾 IOUs 2024 20,000 3.5% ETC a A I'm don't don’t 's ’s -- - Who's-Who
+    which agencies fixed vehicle repair how did the bureau of Huaiyin District's Wuchang's Zaozhuang Hi-Tech Zone
+    Wi-Fi Hotspots Beijing-Tianjin-Hebei Region Xi'an Xi Jinping Thought Meituan O'Neill's McDonald  What about it? the
+    second one that İstanbul ẞtraße naïve São-Paulo GPS U盾 IOUs 2024 20,000 3.5% ETC a A I'm don't don’t 's ’s -- -
 """.split(" ")
 _ODD = [
-    *["😀", "👩‍👩‍👧‍👦", "🇨🇳", "\x00", "\x1b[31m", "\u200b", "\u202e", "\ud800", "\udfff", "\ufeff", "\u0301", "ﷺ", "ａＢ１", "㊙", "①"],
-    *["שלום", "مرحبا", "हिन्दी", "ไทย", "Ελλάδα", "Привет", "ｶﾞ", "𠮷", "豈", "ǅ", "ŉ", "ﬁ", "ſ", "𝔘𝔫𝔦"],
-    *["'; DROP TABLE notices; --", "<script>alert(1)</script>", "[x](http://a)", "**bold**", "| a | b |", "```", "${x}", "{}", "%s", "\\"],
-    *["“", "”", "《", "》", '"', "'", "(", "]", "?" * 9, "……", "\n", "\t", "\r\n", "　", " " * 40, "a" * 400, "问" * 60, "Ab-" * 60],
-    *["1" * 50, "-1", "1e9", "٣", "½", "２０２４年", "2023", "2023年呢", "the 3rd one", "第5个"],
+    *["😀", "👩‍👩‍👧‍👦", "🇨🇳", "\x00", "\x1b[31m", "\u200b", "\u202e", "\ud800", "\udfff", "\ufeff", "\u0301"],
+    *["ﷺ", "ａＢ１", "㊙", "①", "ｶﾞ", "𠮷", "豈", "ǅ", "ŉ", "ﬁ", "ſ", "𝔘𝔫𝔦", "ไทย", "Ελλάδα", "Привет"],
+    *["שלום", "مرحبا", "हिन्दी", "'; DROP TABLE notices; --", "<script>alert(1)</script>", "[x](http://a)"],
+    *["**bold**", "| a | b |", "```", "${x}", "{}", "%s", "\\", "“", "”", "《", "》", '"', "'", "(", "]", "?" * 9],
+    *["……", "\n", "\t", "\r\n", "　", " " * 40, "a" * 400, "问" * 60, "Ab-" * 60, "1" * 50, "-1", "1e9", "٣", "½"],
+    *["２０２４年", "2023", "2023年呢", "the 3rd one", "第5个"],
 ]  # fmt: skip
 
 

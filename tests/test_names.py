@@ -1,4 +1,4 @@
-"""The proper names questions ask for: which words are names, in which forms they stand in a text, how they are searched."""
+"""The proper names questions ask for: which words are names, where they stand in a text, how they are searched."""
 
 from __future__ import annotations
 

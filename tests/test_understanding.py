@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def check(question: Question) -> None:
         assert 0 <= name.start <= name.end <= len(text)
         assert name.end == 0 or name.text == " ".join(text[name.start : name.end].split())
     placed = [name for name in question.names if name.end]
-    assert all(first.end <= second.start for first, second in zip(placed, placed[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(placed))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,8 @@ def test_a_mention_after_a_letter_that_grows_in_lower_case_is_where_it_stands() 
         (
             ["Which agencies fixed street lamps?"],
             "What about Huaiyin?",
-            "What about Jinan Huaiyin District Urban Management Bureau on the question “Which agencies fixed street lamps?”?",
+            "What about Jinan Huaiyin District Urban Management Bureau"
+            " on the question “Which agencies fixed street lamps?”?",
         ),
     ],
 )

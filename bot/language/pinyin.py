@@ -49,9 +49,18 @@ def spellings(name: str, spaced: bool = True) -> set[str]:
     return {re.sub(r"\s+", " ", form).strip() for form in found}
 
 
+@cache
+def _written() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for chinese, english in _table().items():
+        if len(chinese) > 1:
+            table[english.lower()] = (*table.get(english.lower(), ()), chinese)
+    return table
+
+
 def place_written(english: str) -> tuple[str, ...]:
     """The places of the table whose English form this is: ``Shaanxi`` → 陕西."""
-    return tuple(chinese for chinese, form in _table().items() if len(chinese) > 1 and form.lower() == english.lower())
+    return _written().get(english.lower(), ())
 
 
 def _plain(letters: str) -> str:

@@ -80,8 +80,10 @@ def _quoted(folded: str, language: Language) -> Iterator[AskedName]:
     for match in _QUOTED.finditer(folded):
         group = match.lastgroup or "quote"
         words = match[group].strip()
+        if not re.search(r"\w", words):
+            continue
         if group == "title" or (_CHINESE.search(words) and not is_ordinary(words)):
-            yield AskedName(match[group], (words or match[group],), match.start(group), match.end(group))
+            yield AskedName(match[group], (words,), match.start(group), match.end(group))
         elif language == "zh" and words and not _CHINESE.search(words):
             yield AskedName(match[group], (words, *dictionary().names(words)), match.start(group), match.end(group))
 
@@ -222,7 +224,7 @@ def _persons(tokens: Sequence[_Token]) -> Iterator[AskedName]:
         if not token.tag.startswith("nr") or len(token.word) not in _PERSON_CHARS or is_ordinary(token.word):
             continue
         around = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
-        listed = len(token.word) == _FULL_NAME and word_tag(token.word) == "nr" and not _has_word(token.word)
+        listed = len(token.word) == _FULL_NAME and word_tag(token.word) == "nr" and not _begins_with_word(token.word)
         if listed or any(_TITLE.search(other.word) for other in around):
             yield AskedName(token.word, (token.word,), token.start, token.end)
 
@@ -242,19 +244,22 @@ def _unheard_of(tokens: Sequence[_Token], run: str, occurs: Occurs) -> Iterator[
 def _speaks_for_name(tokens: Sequence[_Token], at: int) -> bool:
     """Listed as a name (碧桂园); taken for one though not listed; or what is used (用美团)."""
     token = tokens[at]
+    long = len(token.word) >= _FULL_NAME
+    if long and token.tag in ("nr", "ns", "nt", "nz") and _begins_with_word(token.word):
+        return False
     if in_word_list(token.word):
-        return token.tag == "nz" or (token.tag == "nr" and len(token.word) >= _FULL_NAME and not _has_word(token.word))
-    if len(token.word) >= _FULL_NAME and token.tag in ("nr", "ns", "nt", "nz"):
-        return not _has_word(token.word)
+        return token.tag == "nz" or (token.tag == "nr" and long)
+    if long and token.tag in ("nr", "ns", "nt", "nz"):
+        return True
     before = tokens[at - 1] if at else None
     if before and before.tag == "ul" and at > 1:
         before = tokens[at - 2]
     return before is not None and before.word in _USING and token.tag[:1] in "nm"
 
 
-def _has_word(name: str) -> bool:
-    """Whether a supposed name has an ordinary word in it: 古树名."""
-    return any(dictionary().has(name[cut : cut + 2]) for cut in range(len(name) - 1))
+def _begins_with_word(name: str) -> bool:
+    """Whether a supposed name begins with an ordinary word: 古树名. A surname and what follows it seldom are one."""
+    return in_word_list(name[:2]) or dictionary().has(name[:2])
 
 
 def _in_longer_word(run: str, start: int, length: int) -> bool:

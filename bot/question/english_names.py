@@ -116,7 +116,7 @@ def _in_dictionary(question: str, words: Sequence[_Word], start: int, telling: b
 
 
 def _is_name(phrase: str, part: Sequence[_Word], telling: bool) -> bool:
-    if not _chinese_of(phrase) or any(fold_word(word.text) in stop_words() for word in (part[0], part[-1])):
+    if any(fold_word(word.text) in stop_words() for word in (part[0], part[-1])) or not _chinese_of(phrase):
         return False
     if any(not _is_ordinary(word.text) for word in part if len(word.text) > 1):
         return True  # no word that an English sentence would have by chance
