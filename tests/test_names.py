@@ -108,6 +108,11 @@ def test_a_name_is_a_notion_of_its_own_with_nothing_but_its_forms() -> None:
     assert "终端" in groups
 
 
+def test_a_term_of_the_trade_with_a_name_in_it_is_no_name() -> None:
+    assert asked("Which agencies cleaned up WeChat groups?") == ()
+    assert asked("哪些单位清理了微信群?") == ()
+
+
 def test_an_unlisted_word_is_a_name_where_it_is_what_is_used_and_stands_nowhere() -> None:
     (name,) = asked("哪些单位用飞猪订票?")
     assert name.text == "飞猪"

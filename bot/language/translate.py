@@ -10,7 +10,7 @@ from typing import Literal
 from bot.language import words
 from bot.language.asked_name import AskedName, split_at_names
 from bot.language.dictionary import Dictionary, dictionary
-from bot.language.glossary import Entry, glossary
+from bot.language.glossary import Renderings, glossary
 from bot.language.stopwords import light_words, stop_words
 from bot.language.word_class import names_thing
 
@@ -62,7 +62,7 @@ def _verbatim(token: str) -> TermGroup | None:
     return None
 
 
-def _from_glossary(source: str, entry: Entry, occurs: Occurs | None) -> TermGroup:
+def _from_glossary(source: str, entry: Renderings, occurs: Occurs | None) -> TermGroup:
     weight = _GENERIC_WEIGHT if entry.generic else _WEIGHT["glossary"]
     return TermGroup(source, _present(entry.chinese, occurs), "glossary", weight)
 
@@ -73,7 +73,7 @@ def _from_dictionary(source: str, candidates: Sequence[str], occurs: Occurs | No
     return TermGroup(source, _present(candidates, occurs), "dictionary", weight)
 
 
-def _inverted(sentence: Sequence[str], start: int) -> tuple[int, str, Entry] | None:
+def _inverted(sentence: Sequence[str], start: int) -> tuple[int, str, Renderings] | None:
     """``repair of official vehicles`` read as ``official vehicles repair``: words taken, phrase, entry."""
     if start + 2 >= len(sentence) or sentence[start + 1].lower() != "of":
         return None

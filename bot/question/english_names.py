@@ -67,10 +67,19 @@ def english_names(question: str, mentions: Sequence[Mention]) -> list[AskedName]
     position = 0
     while position < len(words):
         length = _in_dictionary(question, words, position, telling) or _unheard_of(question, words, position, telling)
-        if length:
+        term = _term_at(words, position)
+        if term > max(length, 1):  # WeChat group, a term of the trade with a name in it
+            length = term
+        elif length:
             found.append(_asked(question, words[position].start, words[position + length - 1].end))
         position += length or 1
     return [name for name in found if all(name.end <= item.start or name.start >= item.end for item in mentions)]
+
+
+def _term_at(words: Sequence[_Word], start: int) -> int:
+    """How many words the glossary's longest phrase takes that begins here."""
+    known = glossary().longest([word.text for word in words], start)
+    return known[0] if known else 0
 
 
 def _initial(question: str, start: int) -> bool:
