@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.chat_engine.types import AgentChatResponse, BaseChatEngine, StreamingAgentChatResponse
@@ -102,9 +102,7 @@ class NoticeChatEngine(BaseChatEngine):
         at = question.ordinal - 1 if question.ordinal > 0 else len(before.agencies) - 1
         if not 0 <= at < len(before.agencies):
             return bundle
-        chosen = before.agencies[at].agency
-        mention = corpus.directory.mention_of(chosen)
-        completed = replace(question, mentions=(mention,), understood_as=f"{chosen}：{question.topic}")
+        completed = corpus.understanding.on_agency(question, before.agencies[at].agency)
         return corpus.bundle(completed, self._filters)
 
     def _remembered(self, message: str, pieces: Iterator[AnswerPiece]) -> Iterator[AnswerPiece]:

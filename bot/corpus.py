@@ -37,7 +37,7 @@ class Corpus:
         self.snapshot = snapshot
         self.embed = embed
         self.directory = Directory(snapshot.notices)
-        self._understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs))
+        self.understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs))
         self._years = {
             name: int(notice.facts.published.value[:4])
             for name, notice in snapshot.notices.items()
@@ -56,7 +56,7 @@ class Corpus:
 
     def read(self, text: str, history: History = (), filters: Filters = NO_FILTERS) -> QuestionBundle:
         """A question understood, with the notices it may be answered from."""
-        question = self._understanding.read(text, list(history)[-_HISTORY_READ:])
+        question = self.understanding.read(text, list(history)[-_HISTORY_READ:])
         return self.bundle(question, filters)
 
     def bundle(self, question: Question, filters: Filters = NO_FILTERS) -> QuestionBundle:

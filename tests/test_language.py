@@ -16,7 +16,7 @@ from bot.language.detect import detect_language
 from bot.language.dictionary import Dictionary, dictionary
 from bot.language.glossary import entries, glossary
 from bot.language.names import chinese_aliases, english_aliases, english_name
-from bot.language.phrases import PhraseTable
+from bot.language.phrase_table import PhraseTable
 from bot.language.translate import TermGroup, to_chinese, translate_terms
 
 QUESTIONS = Path(__file__).parent / "data" / "trade_questions.tsv"
@@ -54,7 +54,7 @@ def sources(groups: list[TermGroup]) -> list[str]:
     ],
 )
 def test_british_and_american_spelling_are_one(british: str, american: str) -> None:
-    assert words.fold(british) == words.fold(american)
+    assert words.fold_word(british) == words.fold_word(american)
 
 
 @pytest.mark.parametrize(

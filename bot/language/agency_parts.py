@@ -123,6 +123,14 @@ def organs() -> dict[str, Organ]:
     return table
 
 
+@cache
+def organ_nouns() -> frozenset[str]:
+    """What organs and places are in English, lower case: bureau, hospital, district; and what any of them is called."""
+    heads = {organ.english.lower().split()[-1] for organ in organs().values()}
+    levels = {level.english.lower().split()[-1] for level in LEVELS.values()}
+    return frozenset(heads | levels | {"agency", "regulator", "government", "company", "group", "urban"})
+
+
 def _organ_at_end(agency: str) -> str:
     """The longest organ name the agency ends with, or ""."""
     for start in range(len(agency)):

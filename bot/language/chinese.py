@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from bot.language.asked_name import AskedName, split_at_names
 from bot.language.glossary import entries, rows
-from bot.language.translate import Occurs, TermGroup
+from bot.language.translate import Occurs, TermGroup, name_group
 from bot.language.word_class import names_thing
 from index.segmenter import segmenter
 from index.structure.fold import fold
@@ -76,6 +77,11 @@ def is_stop_word(word: str) -> bool:
     return word in _data("stopwords_zh.txt")
 
 
+def is_known_word(word: str) -> bool:
+    """Whether the tables have other words for a Chinese word."""
+    return word in _synonyms()
+
+
 def _known_term(run: str, position: int) -> int:
     """The length of the longest term of the tables that begins here; 0 for none."""
     for size in range(min(_LONGEST_TERM, len(run) - position), _SHORTEST_COLLOQUIAL - 1, -1):
@@ -101,18 +107,30 @@ def _words(run: str) -> Iterator[str]:
     yield from segmenter().lcut(pending)
 
 
-def chinese_terms(question: str, occurs: Occurs | None = None) -> list[TermGroup]:
-    """The notions of a Chinese question in order; words of asking are dropped, words of every notice weigh little."""
+def chinese_terms(question: str, occurs: Occurs | None = None, names: Sequence[AskedName] = ()) -> list[TermGroup]:
+    """The notions of a Chinese question in order; words of asking are dropped, words of every notice weigh little.
+
+    ``names`` that stand in the question are notions of their own.
+    """
     unique: dict[str, TermGroup] = {}
-    for match in _TOKEN.finditer(fold(question)):
+    for part in split_at_names(question, names):
+        if isinstance(part, AskedName):
+            unique.setdefault(part.text, name_group(part))
+            continue
+        for word, group in _notions(part, occurs):
+            unique.setdefault(word, group)
+    return list(unique.values())
+
+
+def _notions(text: str, occurs: Occurs | None) -> Iterator[tuple[str, TermGroup]]:
+    for match in _TOKEN.finditer(fold(text)):
         token = match.group()
         if not _CHINESE.search(token) or token.startswith("《"):
-            unique.setdefault(token, TermGroup(token, (token.strip("《》"),), "verbatim", 1.0))
+            yield token, TermGroup(token, (token.strip("《》"),), "verbatim", 1.0)
             continue
         for word in _words(token):
             if not is_stop_word(word) and (len(word) > 1 or word in _singles()):
-                unique.setdefault(word, _group(word, occurs))
-    return list(unique.values())
+                yield word, _group(word, occurs)
 
 
 def _group(word: str, occurs: Occurs | None) -> TermGroup:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from bot.language import words
 from bot.language.stopwords import stop_words
-
-Language = Literal["zh", "en"]
+from bot.model import Language
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _QUOTED = re.compile(r"[“”\"「」『』‘’《》]([^“”\"「」『』‘’《》]*)[“”\"「」『』‘’《》]")
@@ -27,7 +25,7 @@ def detect_language(text: str) -> Language:
     unquoted = _QUOTED.sub(" ", text)
     if _ASKING.search(unquoted):
         return "zh"
-    if any(words.fold(word) in stop_words() for word in _ENGLISH_WORD.findall(unquoted)):
+    if any(words.fold_word(word) in stop_words() for word in _ENGLISH_WORD.findall(unquoted)):
         return "en"
     for part in (unquoted, text):
         chinese = len(_CHINESE.findall(part))

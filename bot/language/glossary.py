@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.language.phrases import PhraseTable
+from bot.language.phrase_table import PhraseTable
 
 _FOLDER = Path(__file__).parent / "glossary"
 _GENERIC = "generic"
@@ -20,7 +20,7 @@ _TURNS_OF_PHRASE = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Renderings:
     """Chinese renderings of one English phrase, the usual one first."""
 
     chinese: tuple[str, ...]
@@ -35,23 +35,23 @@ def rows(path: Path) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
-def entries() -> Iterator[tuple[str, Entry]]:
+def entries() -> Iterator[tuple[str, Renderings]]:
     """Every English phrase of every glossary file with its renderings; a phrase may occur in several files."""
     for path in sorted(_FOLDER.glob("*.tsv")):
         for english, chinese in rows(path):
-            entry = Entry(tuple(chinese.split("|")), path.stem == _GENERIC, path.stem != _TURNS_OF_PHRASE)
+            entry = Renderings(tuple(chinese.split("|")), path.stem == _GENERIC, path.stem != _TURNS_OF_PHRASE)
             for phrase in english.split("|"):
                 yield phrase, entry
 
 
 @cache
-def glossary() -> PhraseTable[Entry]:
+def glossary() -> PhraseTable[Renderings]:
     """The whole glossary, read once; renderings of a phrase in several files are joined."""
-    table: PhraseTable[Entry] = PhraseTable()
+    table: PhraseTable[Renderings] = PhraseTable()
     for phrase, entry in entries():
         known = table.get(phrase)
         if known:
             chinese = tuple(dict.fromkeys(known.chinese + entry.chinese))
-            entry = Entry(chinese, known.generic or entry.generic, known.synonymous and entry.synonymous)
+            entry = Renderings(chinese, known.generic or entry.generic, known.synonymous and entry.synonymous)
         table.put(phrase, entry)
     return table

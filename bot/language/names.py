@@ -19,14 +19,15 @@ _SPOKEN_ENDING = re.compile(r"[局委办]$")
 
 
 @cache
-def _terms() -> dict[str, str]:
+def name_parts() -> dict[str, str]:
+    """Parts of an organ's name → their English: 监督 → Supervision."""
     return {row[0]: row[1] for row in rows(_TERMS)}
 
 
 def _term_at(text: str, start: int) -> str:
-    longest = max(map(len, _terms()))
+    longest = max(map(len, name_parts()))
     for end in range(min(len(text), start + longest), start, -1):
-        if text[start:end] in _terms():
+        if text[start:end] in name_parts():
             return text[start:end]
     return ""
 
@@ -42,7 +43,7 @@ def _by_terms(text: str) -> str:
             if unknown:
                 pieces.append(place_name(unknown))
                 unknown = ""
-            pieces.append(_terms()[term])
+            pieces.append(name_parts()[term])
         else:
             unknown += text[position]
         position += len(term) or 1
@@ -203,3 +204,13 @@ def chinese_aliases(agency: str) -> set[str]:
     if not where and len(middle) > 1 and parts.organ and not _term_at(middle, 0):
         aliases.add(middle)
     return aliases
+
+
+@cache
+def body_aliases(agency: str) -> frozenset[str]:
+    """The forms of an agency's name that have its organ in them: 晴川市城管局 of 晴川市城市管理局, but not 晴川市."""
+    parts = split_agency(agency)
+    if parts.organ is None:
+        return frozenset({agency})
+    where = _chinese_places(parts.places) or [""]
+    return frozenset(place + parts.middle + organ for place in where for organ in _organ_forms(parts)) | {agency}

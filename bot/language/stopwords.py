@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent
 
 def _folded_words(name: str) -> frozenset[str]:
     lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(words.fold(word) for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(words.fold_word(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache

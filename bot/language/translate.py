@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.language import words
+from bot.language.asked_name import AskedName, split_at_names
 from bot.language.dictionary import Dictionary, dictionary
-from bot.language.glossary import Entry, glossary
+from bot.language.glossary import Renderings, glossary
 from bot.language.stopwords import light_words, stop_words
 from bot.language.word_class import names_thing
 
-__all__ = ["Occurs", "Origin", "TermGroup", "stop_words", "to_chinese", "translate_terms"]
+__all__ = ["Occurs", "Origin", "TermGroup", "name_group", "stop_words", "to_chinese", "translate_terms"]
 
-Origin = Literal["glossary", "dictionary", "verbatim"]
+Origin = Literal["glossary", "dictionary", "verbatim", "name"]
 Occurs = Callable[[str], bool]
 
 _WEIGHT = {"glossary": 1.0, "dictionary": 0.6, "verbatim": 1.0}
@@ -61,7 +62,7 @@ def _verbatim(token: str) -> TermGroup | None:
     return None
 
 
-def _from_glossary(source: str, entry: Entry, occurs: Occurs | None) -> TermGroup:
+def _from_glossary(source: str, entry: Renderings, occurs: Occurs | None) -> TermGroup:
     weight = _GENERIC_WEIGHT if entry.generic else _WEIGHT["glossary"]
     return TermGroup(source, _present(entry.chinese, occurs), "glossary", weight)
 
@@ -72,7 +73,7 @@ def _from_dictionary(source: str, candidates: Sequence[str], occurs: Occurs | No
     return TermGroup(source, _present(candidates, occurs), "dictionary", weight)
 
 
-def _inverted(sentence: Sequence[str], start: int) -> tuple[int, str, Entry] | None:
+def _inverted(sentence: Sequence[str], start: int) -> tuple[int, str, Renderings] | None:
     """``repair of official vehicles`` read as ``official vehicles repair``: words taken, phrase, entry."""
     if start + 2 >= len(sentence) or sentence[start + 1].lower() != "of":
         return None
@@ -92,7 +93,7 @@ def _group_at(
     turned = _inverted(sentence, start)
     if turned and (known is None or turned[0] > known[0]):
         return turned[0], _from_glossary(turned[1], turned[2], occurs)
-    stop = words.fold(sentence[start]) in stop_words()
+    stop = words.fold_word(sentence[start]) in stop_words()
     if known and (known[0] > 1 or not stop):
         return known[0], _from_glossary(" ".join(sentence[start : start + known[0]]), known[1], occurs)
     if stop:
@@ -109,7 +110,7 @@ def _group_at(
 
 
 def _lightened(group: TermGroup) -> TermGroup:
-    if words.fold(group.source) not in light_words():
+    if words.fold_word(group.source) not in light_words():
         return group
     return replace(group, weight=min(group.weight, _GENERIC_WEIGHT))
 
@@ -124,15 +125,30 @@ def _groups(question: str, occurs: Occurs | None, general: Dictionary) -> Iterat
             yield _lightened(group)
 
 
-def translate_terms(question: str, occurs: Occurs | None = None, general: Dictionary | None = None) -> list[TermGroup]:
+def name_group(name: AskedName) -> TermGroup:
+    """A name is searched in its own forms only, and counts in full."""
+    return TermGroup(name.text, name.renderings, "name", 1.0)
+
+
+def translate_terms(
+    question: str,
+    occurs: Occurs | None = None,
+    general: Dictionary | None = None,
+    names: Sequence[AskedName] = (),
+) -> list[TermGroup]:
     """The notions of an English question, in order, each with its Chinese candidates.
 
     ``occurs`` says whether a Chinese word is in the collection: candidates that are not are left out as long as one is.
-    ``general`` is the fallback dictionary, by default the one in the user's cache folder.
+    ``general`` is the fallback dictionary, by default the one in the user's cache folder. ``names`` that stand in the
+    question are notions of their own.
     """
     unique: dict[tuple[str, ...], TermGroup] = {}
-    for group in _groups(question, occurs, general or dictionary()):
-        unique.setdefault(group.candidates, group)
+    for part in split_at_names(question, names):
+        if isinstance(part, AskedName):
+            unique.setdefault(part.renderings, name_group(part))
+            continue
+        for group in _groups(part, occurs, general or dictionary()):
+            unique.setdefault(group.candidates, group)
     return list(unique.values())
 
 

@@ -13,7 +13,9 @@ _NAMING = ("n", "j", "e")  # nouns and names, abbreviations; "e": mostly words o
 
 @cache
 def tagger() -> jieba.posseg.POSTokenizer:
-    """The process's part-of-speech tagger."""
+    """The process's one part-of-speech tagger, over the process's segmenter: ``jieba.posseg.dt`` would set up another,
+    which keeps its dictionary in the machine's temporary folder.
+    """
     return jieba.posseg.POSTokenizer(segmenter())
 
 
@@ -22,3 +24,14 @@ def names_thing(word: str) -> bool:
     """True for nouns, names and abbreviations; the last word of a longer expression decides."""
     pairs = tagger().lcut(word)
     return bool(pairs) and pairs[-1].flag[:1] in _NAMING
+
+
+def in_word_list(word: str) -> bool:
+    """Whether the segmenter's word list has the word, not only a beginning of it."""
+    return bool(segmenter().FREQ.get(word))
+
+
+@cache
+def word_tag(word: str) -> str:
+    """The kind the word list gives a word (``ns`` a place, ``nr`` a person); "" for a word it does not have."""
+    return str(tagger().word_tag_tab.get(word, ""))

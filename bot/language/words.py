@@ -70,7 +70,7 @@ def tokens(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=100_000)  # the dictionary is made from a million words, most of them again and again
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """Lower case and one spelling. The result need not be a word: both sides of a comparison go through it."""
     word = word.lower()
     if word in _SPELLINGS:
@@ -116,11 +116,11 @@ def forms(word: str) -> tuple[str, ...]:
 
     Some are no words (``need`` → ``ne``): a table that does not hold them is what tells.
     """
-    base = fold(word)
+    base = fold_word(word)
     variants = [base]
     irregular = _IRREGULAR.get(word.lower())
     if irregular:
-        variants.append(fold(irregular))
+        variants.append(fold_word(irregular))
     variants += _without_plural(base)
     variants += [form for variant in list(variants) for form in _without_tense(variant)]
     variants += _without_adverb(base)
@@ -129,4 +129,4 @@ def forms(word: str) -> tuple[str, ...]:
 
 def key(phrase: str) -> tuple[str, ...]:
     """A phrase as tables are keyed: its folded tokens."""
-    return tuple(fold(token) for token in tokens(phrase))
+    return tuple(fold_word(token) for token in tokens(phrase))

@@ -7,20 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.language.agency_parts import split_agency
+from bot.language.agency_parts import organ_nouns, split_agency
 from bot.language.names import chinese_aliases, english_aliases, english_name
 from index.notice import Notice
 from index.structure.fold import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_CHINESE = 2
-_ORGAN_WORDS = frozenset(
-    """
-    bureau department commission committee office authority regulator agency district county city
-    subdistrict government hospital college school group company administration zone town township
-    university institute urban
-    """.split()
-)
 _COMMON_WORDS = frozenset(
     """
     city county district bureau department office of and the municipal management
@@ -69,7 +62,7 @@ class Directory:
         folded = fold(question)
         found = self._scan(folded, self._chinese_order, self._chinese)
         if language == "en":
-            found += self._scan_english(folded.lower())
+            found += self._scan_english(_lower(folded))
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda item: (-(item.end - item.start), item.start)):
             if all(mention.end <= other.start or mention.start >= other.end for other in kept):
@@ -102,7 +95,7 @@ class Directory:
             position = end + match.end()
             word = match[1]
             if word is None or (
-                word not in _ORGAN_WORDS and not any(word[:5] == other[:5] for other in own if len(other) > 3)
+                word not in organ_nouns() and not any(word[:5] == other[:5] for other in own if len(other) > 3)
             ):
                 if word is not None:
                     break
@@ -143,3 +136,8 @@ class Directory:
     def agencies(self) -> list[str]:
         """All agencies of the collection, sorted."""
         return sorted(set(self.agency_of.values()))
+
+
+def _lower(text: str) -> str:
+    """Lower case where that keeps the length, which offsets need: İ has no such form."""
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)

@@ -51,7 +51,8 @@ def make_query(question: Question, snapshot: Snapshot, embed: Callable[[str], ND
     """Terms and vectors of a question's topic."""
     english = question.language == "en"
     occurs = _known(snapshot)
-    groups = translate_terms(question.topic, occurs) if english else chinese_terms(question.topic, occurs)
+    terms_of = translate_terms if english else chinese_terms
+    groups = terms_of(question.topic, occurs, names=question.names)
     terms = tuple(_weigh(group, snapshot) for group in groups)
     texts = [question.topic]
     rendering = _rendering(groups, occurs)

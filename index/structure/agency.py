@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from index.organs import ORGAN_ENDINGS
 from index.structure.fold import tidy
 
 _PARTY = r"(?:党组|党委|党工委|工委|党总支|党支部|机关党委|总支部委员会|支部委员会)"
-_ORGAN_END = r"(?:局|委|院|厅|部|处|办|站|所|社|会|馆|台|队|中心|公司|集团|银行|大学|学院|学校|中学|小学|医院|街道|街道办事处|办事处|政府|乡|镇|园区|开发区|高新区|管委会|委员会|办公室|法院|检察院|协会|联合会|联社|研究院|研究所|支队|总队|党校|报社|电视台|场|厂)"
+_ORGAN_END = rf"(?:{'|'.join(ORGAN_ENDINGS)})"
 _OF_TITLE = re.compile(
     r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察整改|巡视整改|落实|整改)"
 )

@@ -52,7 +52,7 @@ class PhraseTable(Generic[T]):
             if position == len(sentence):
                 continue
             branches = [node.children[form] for form in words.forms(sentence[position]) if form in node.children]
-            if length and words.fold(sentence[position]) in words.FILLERS:
+            if length and words.fold_word(sentence[position]) in words.FILLERS:
                 stack.append((_Node(node.children), position + 1))
             stack.extend((branch, position + 1) for branch in reversed(branches))
         return best

@@ -1,0 +1,32 @@
+"""A question as understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.asked_name import AskedName
+from bot.model import Language, QuestionKind
+from bot.question.directory import Mention
+from bot.question.kinds import AnswerType, MetadataField
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood; ``notices`` are those of the agencies it names, empty where it names none."""
+
+    text: str
+    language: Language
+    kind: QuestionKind
+    topic: str  # the words that are searched: without the names of agencies; never empty
+    mentions: tuple[Mention, ...] = ()
+    names: tuple[AskedName, ...] = ()  # what a cited passage, or its notice, must name: ``names.stands_in``
+    fields: tuple[MetadataField, ...] = ()  # facts of the notice that are asked for
+    answer_type: AnswerType = "any"
+    wants_set: bool = False  # asks which agencies, whatever else
+    ordinal: int | None = None  # "the second one": of the agencies the turn before named; -1 the last
+    understood_as: str | None = None  # a follow-up as one would ask it in full
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        seen = dict.fromkeys(name for mention in self.mentions for name in mention.notices)
+        return tuple(seen)
