@@ -14,7 +14,7 @@ from index.errors import InputError
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a JSON Lines file that are not blank, with their numbers; raises InputError for an unreadable file."""
+    """The lines of a JSON Lines file that are not blank, with their numbers; InputError for an unreadable file."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,8 +18,8 @@ from index.notice import Notice, Span
 class FigureEvaluator(BaseEvaluator):
     """One figure of one gold question.
 
-    ``score`` is the question's own share, 0 … 1; ``passing`` says whether nothing was lost. A figure that says nothing of
-    the question (look-alikes of a question without any) gives an invalid result with the reason.
+    ``score`` is the question's own share, 0 … 1; ``passing`` says whether nothing was lost. A figure that says nothing
+    of the question (look-alikes of a question without any) gives an invalid result with the reason.
     """
 
     def __init__(self, figure: str, cases: Sequence[Case], notices: Mapping[str, Notice]) -> None:
