@@ -137,7 +137,7 @@ def test_a_missing_index_is_one_line(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> None:
     for command in (["settings"], ["ask", "问", "--index-dir", str(index_dir)]):
-        run = run_bot(*command, **{name: value})
+        run = run_bot(*command, **{name: value})  # type: ignore[arg-type]  # a setting, never "cwd"
         assert run.returncode == 2
         assert name in one_error_line(run)
 
@@ -145,7 +145,7 @@ def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> 
 def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path) -> None:
     with closing(sqlite3.connect(own_index / CATALOG_FILE)) as catalog, catalog:
         catalog.execute("UPDATE notices SET facts = 'no JSON'")
-    command = ["notices", "--index-dir", own_index]
+    command: list[str | Path] = ["notices", "--index-dir", own_index]
     run = run_bot(*command)
     assert run.returncode == 1
     assert "--debug" in one_error_line(run)

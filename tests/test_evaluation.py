@@ -50,15 +50,26 @@ def make_case(kind: str = "agencies", **values: Any) -> Case:
 
 def cite(number: int, notice: Notice, start: int, end: int) -> Citation:
     section = notice.sections[start // LENGTH]
-    return Citation(number, section.id, notice.name, section.agency, None, (), notice.text[start:end], start, end, None)
+    return Citation.of(number, section, Span(start, end), notice)
 
 
 def make_answer(*citations: Citation, answered: bool = True, text: str | None = None) -> Answer:
     findings: dict[str, AgencyFinding] = {}
     for one in citations:
-        findings.setdefault(one.notice, AgencyFinding(one.agency or "", one.notice, (one.number,)))
+        findings.setdefault(
+            one.notice, AgencyFinding(agency=one.agency or "", notice=one.notice, citations=(one.number,))
+        )
     shown = " ".join(f"{one.quote} [{one.number}]" for one in citations) if text is None else text
-    return Answer("问?", "zh", "agencies", answered, shown, tuple(findings.values()), citations, Coverage(3, 12, 1))
+    return Answer(
+        question="问?",
+        language="zh",
+        kind="agencies",
+        answered=answered,
+        answer=shown,
+        agencies=tuple(findings.values()),
+        citations=citations,
+        coverage=Coverage(notices=3, sections=12, read=12, matched_notices=1),
+    )
 
 
 def section(notice: Notice, number: int) -> Passage:
@@ -137,7 +148,7 @@ def test_citation_precision_asks_for_the_section_of_the_evidence() -> None:
 
 def test_proofs() -> None:
     case = make_case("fact", evidence=(quote(A, 0, 10),))
-    good, altered = cite(1, A, 0, 10), replace(cite(2, A, 50, 60), quote="改过的话")
+    good, altered = cite(1, A, 0, 10), cite(2, A, 50, 60).model_copy(update={"quote": "改过的话"})
     scores = answer_scores(case, make_answer(good, altered), COLLECTION)
     assert scores["quotes_exact"] == Ratio(1, 2)
     assert scores["markers_resolve"] == Ratio(1, 1)

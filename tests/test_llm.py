@@ -15,17 +15,33 @@ from bot.llm import Rewording
 from bot.model import AgencyFinding, Answer, Citation
 from bot.settings import Settings
 
+
+def cited(number: int, name: str, agency: str, quote: str, start: int) -> Citation:
+    return Citation(
+        number=number,
+        section=f"{name}.txt#1",
+        notice=f"{name}.txt",
+        agency=agency,
+        title=None,
+        path=(),
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        published=None,
+    )
+
+
 ANSWER = Answer(
     question="怎么整改?",
     language="zh",
     kind="measures",
     answered=True,
     answer="1. “一是修订制度。” [1]\n2. “二是逐车建档。” [2]",
-    agencies=(AgencyFinding("甲县水务局", "a.txt", (1,)), AgencyFinding("乙县水务局", "b.txt", (2,))),
-    citations=(
-        Citation(1, "a.txt#1", "a.txt", "甲县水务局", None, (), "一是修订制度。", 0, 7, None),
-        Citation(2, "b.txt#1", "b.txt", "乙县水务局", None, (), "二是逐车建档。", 9, 16, None),
+    agencies=(
+        AgencyFinding(agency="甲县水务局", notice="a.txt", citations=(1,)),
+        AgencyFinding(agency="乙县水务局", notice="b.txt", citations=(2,)),
     ),
+    citations=(cited(1, "a", "甲县水务局", "一是修订制度。", 0), cited(2, "b", "乙县水务局", "二是逐车建档。", 9)),
 )
 
 
