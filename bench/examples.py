@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from bot.corpus import Corpus, QuestionBundle
 from bot.evaluation.cases import Case, Target, agency_of, make_cases
 from bot.evaluation.gold import GoldQuestion, read_gold
-from bot.question.understand import Question
+from bot.question.names import stands_in
+from bot.question.question import Question
 from bot.retrieval.features import FeatureTable, measure
 from bot.retrieval.retriever import fuse
 from index.embedding import embed_query, load_encoder
@@ -55,8 +56,12 @@ class Example:
         return self.case.question.kind
 
     def may_answer(self, at: int) -> bool:
-        """Whether a candidate is of a notice the question may be answered from."""
-        return self.allowed is None or self.table.sections[at].notice in self.allowed
+        """Whether a candidate is of a notice the question may be answered from, and has a name that is asked for."""
+        section, names = self.table.sections[at], self.question.names
+        if self.allowed is not None and section.notice not in self.allowed:
+            return False
+        text = self.bundle.corpus.snapshot.text(section) if names else ""
+        return not names or any(stands_in(name, text) for name in names)
 
     def fold(self, round_: int) -> int:
         """The fold in one of several ways to cut the examples."""
