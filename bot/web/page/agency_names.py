@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.model import Language
 from bot.language.names import english_name
+from bot.model import Language
 from bot.web.markup import escape
 
 _english = lru_cache(maxsize=4096)(english_name)
