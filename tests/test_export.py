@@ -21,19 +21,21 @@ ARMED = "模型写的 ![i](http://outside.example/) <img src=x> \\\\<b> [l][r]\n
 
 def citation(number: int, quote: str, agency: str | None = "示范局") -> Citation:
     return Citation(
-        number, "s", "n_[1].txt", agency, "审批*不严", ("一、方面",), quote, 5, 5 + len(quote), "2024-01-02"
-    )
+        number=number, section="s", notice="n_[1].txt", agency=agency, title="审批*不严", path=("一、方面",),
+        quote=quote, start=5, end=5 + len(quote), published="2024-01-02",
+    )  # fmt: skip
 
 
 def exchanges() -> list[Exchange]:
     table = "措施如下：\n\n| 单位 | 措施 |\n|---|---|\n| **示范局** | “完善制度” [1] |\n\n- 另见 [2]\n\n" + ARMED
     answer = Answer(
-        "比较措施", "zh", "compare", True, table, (), (citation(1, "完善制度"), citation(2, HOSTILE, None)),
-        Coverage(3, 40, 2),
+        question="比较措施", language="zh", kind="compare", answered=True, answer=table,
+        citations=(citation(1, "完善制度"), citation(2, HOSTILE, None)),
+        coverage=Coverage(notices=3, sections=40, read=20, matched_notices=2),
     )  # fmt: skip
     refusal = Answer(
-        HOSTILE, "zh", "other", False, "通报没有回答这个问题。", coverage=Coverage(3, 40, 0),
-        near=(citation(1, "只是相近"),),
+        question=HOSTILE, language="zh", kind="other", answered=False, answer="通报没有回答这个问题。",
+        coverage=Coverage(notices=3, sections=40, read=20), near=(citation(1, "只是相近"),),
     )  # fmt: skip
     return [Exchange("比较措施", answer), Exchange(HOSTILE, refusal), Exchange("停下的问题", None)]
 
@@ -47,6 +49,8 @@ def test_markdown_has_every_question_and_numbered_sources() -> None:
     ]
     assert text.count("### 出处") == 1 and text.count("### 相近但不能作为答案的内容") == 1
     assert "\\[1\\] 示范局，《审批\\*不严》，2024-01-02，文件 n\\_\\[1\\].txt，第 5–9 字" in text
+    said = "可查通报 3 份，比较段落 40 个，其中逐字读过 20 个"
+    assert text.count(f"*{said}，写到这一点的通报 2 份。*") == 1 and text.count(f"*{said}。*") == 1
     assert "> 完善制度" in text and "（未写明单位）" in text and "（回答被停止）" in text
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.web.server import create_app
+from bot.web.source import AnswerSource
 from tests.web.serving import Running, Start, plain_settings
 from tests.web.standin import StandInEngine
 
@@ -28,11 +29,16 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """``start(settings, root_path="", gate=None)`` serves an application and gives its address."""
+    """``start(settings, root_path="", gate=None, engine=None)`` serves an application and gives its address."""
     servers: list[Running] = []
 
-    def run(settings: Settings, root_path: str = "", gate: threading.Event | None = None) -> str:
-        server = Running(create_app(StandInEngine(settings, gate), settings, root_path=root_path))
+    def run(
+        settings: Settings,
+        root_path: str = "",
+        gate: threading.Event | None = None,
+        engine: AnswerSource | None = None,
+    ) -> str:
+        server = Running(create_app(engine or StandInEngine(settings, gate), settings, root_path=root_path))
         servers.append(server)
         return f"http://127.0.0.1:{server.port}"
 
