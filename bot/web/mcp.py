@@ -15,13 +15,13 @@ from pydantic import Field
 
 from bot.model import Filters
 from bot.web.service import MAX_HISTORY, MAX_HITS, Service, notice_with_text
-from bot.web.shapes import MAX_TEXT_CHARS
+from bot.web.shapes import QuestionText
 from index.errors import NoticeQAError
 
 T = TypeVar("T")
 MAX_PART_CHARS = 20_000
 
-QuestionText = Annotated[str, Field(max_length=MAX_TEXT_CHARS, description="a question in Chinese or English")]
+Asked = Annotated[QuestionText, Field(description="a question in Chinese or English")]
 Agencies = Annotated[list[str], Field(max_length=500, description="only these agencies; empty = all")]
 Years = Annotated[list[int], Field(max_length=100, description="only notices published in these years; empty = all")]
 
@@ -60,7 +60,7 @@ def make_tools(service: Service) -> MCPServer:
 
     @server.tool(annotations=_READS_ONLY)
     async def ask(
-        question: QuestionText,
+        question: Asked,
         history: Annotated[
             list[str], Field(max_length=MAX_HISTORY, description="earlier questions of the same talk, oldest first")
         ] = [],  # noqa: B006 - part of the tool's published schema, never changed
@@ -73,7 +73,7 @@ def make_tools(service: Service) -> MCPServer:
 
     @server.tool(annotations=_READS_ONLY)
     async def search(
-        question: QuestionText,
+        question: Asked,
         k: Annotated[int, Field(ge=1, le=MAX_HITS, description="how many sections")] = 10,
         agencies: Agencies = [],  # noqa: B006
         years: Years = [],  # noqa: B006

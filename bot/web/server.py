@@ -117,12 +117,12 @@ def serve(index_dir: Path, host: str, port: int, root_path: str, settings: Setti
     Raises ``SettingError`` for a login that does not fit the host, ``IndexMissingError`` before anything is served,
     ``InputError`` when the address cannot be used.
     """
-    from bot.engine import Engine
-
     check_exposure(settings, host)
     prefix = checked_root_path(root_path)
     if not (index_dir / CATALOG_FILE).is_file():
         raise IndexMissingError(f"there is no index in {index_dir}; make one with `python -m bot index`")
+    from bot.engine import Engine  # what is served by tests and others brings its own
+
     app = create_app(Engine(index_dir, settings), settings, root_path=prefix)
     listener = listen(host, port)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

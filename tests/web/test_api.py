@@ -13,6 +13,7 @@ from bot.model import Answer, Hit
 from bot.web.shapes import NoticeBody, SectionBody
 from tests.web.standin import SEEDS
 
+JSON = {"Content-Type": "application/json"}
 SEED = sorted(path.name for path in SEEDS.glob("*.txt"))[0]
 
 
@@ -80,7 +81,7 @@ def test_one_notice_with_its_text(client: httpx.Client) -> None:
     ],
 )
 def test_wrong_input_is_one_line(client: httpx.Client, body: bytes) -> None:
-    reply = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    reply = client.post("/api/ask", content=body, headers=JSON)
     assert reply.status_code == 400
     error = reply.json()["error"]
     assert error and "\n" not in error and len(error) < 300
@@ -90,7 +91,7 @@ def test_large_bodies_are_refused_with_and_without_a_length(client: httpx.Client
     huge = b'{"question": "' + b"a" * 2_000_000 + b'"}'
     assert client.post("/api/ask", content=huge).status_code == 413
     pieces = (huge[at : at + 65536] for at in range(0, len(huge), 65536))
-    assert client.post("/api/ask", content=pieces, headers={"Content-Type": "application/json"}).status_code == 413
+    assert client.post("/api/ask", content=pieces, headers=JSON).status_code == 413
 
 
 def test_many_at_once_are_all_answered(client: httpx.Client) -> None:
@@ -125,7 +126,7 @@ def test_gradio_client_asks(open_url: str) -> None:
 
 
 def test_half_a_character_is_refused_in_one_line(client: httpx.Client) -> None:
-    reply = client.post("/gradio_api/run/ask", content=b'{"data": ["\\ud800", []]}')
+    reply = client.post("/gradio_api/run/ask", content=b'{"data": ["\\ud800", []]}', headers=JSON)
     assert reply.status_code == 500 and "half a character" in reply.json()["error"]
 
 

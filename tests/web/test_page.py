@@ -74,31 +74,41 @@ def test_one_question_at_a_time_is_kept_too(start: Start, make_settings: MakeSet
 
 
 def test_stop_ends_the_wait_for_a_place_and_frees_it(start: Start, make_settings: MakeSettings) -> None:
+    done = threading.Event()
+
+    class Held(StandInEngine):
+        def _ask(self, *args: Any) -> Answer:
+            done.wait(30)
+            return super()._ask(*args)
+
     settings = make_settings(parallel_questions=1)
-    engine = StandInEngine(settings, work_s=1.5)
+    engine = Held(settings)
     url = start(settings, engine=engine)
     first, second = Reader(url), Reader(url)
-    ends: list[float] = []
+    shown: dict[str, str] = {}
 
-    def waiting() -> str:
-        time.sleep(0.4)
-        log = second.press("asked", QUESTION, None, None)[1]
-        ends.append(time.monotonic())
-        return answered(log)
+    def ask(name: str, reader: Reader) -> threading.Thread:
+        def go() -> None:
+            shown[name] = answered(reader.press("asked", QUESTION, None, None)[1])
 
-    def stopping() -> float:
-        time.sleep(1.0)
+        thread = threading.Thread(target=go)
+        thread.start()
+        return thread
+
+    working = ask("first", first)
+    while not engine.asked:
+        time.sleep(0.05)
+    waiting = ask("second", second)
+    for _ in range(100):  # until the question is there to be stopped: the only place is held by the first
         second.press_now("stop")
-        return time.monotonic()
-
-    def working() -> str:
-        return answered(first.press("asked", QUESTION, None, None)[1])
-
-    shown, stopped, pressed = together(working, waiting, stopping)
-    assert "nq-answer" in shown and "已停止" in stopped
-    assert ends[0] - pressed < 1
-    assert engine.asked == 1
-    assert answered(second.press("asked", QUESTION, None, None)[1]).count("nq-answer") == 1
+        waiting.join(0.1)
+        if not waiting.is_alive():
+            break
+    assert "已停止" in shown["second"] and engine.asked == 1
+    done.set()
+    working.join(30)
+    assert "nq-answer" in shown["first"]
+    assert "nq-answer" in answered(second.press("asked", QUESTION, None, None)[1])
 
 
 class Broken(StandInEngine):
@@ -127,6 +137,19 @@ def test_the_engines_own_line_is_shown(start: Start, make_settings: MakeSettings
     engine.failure = "the weights are damaged: install them anew"
     reader = Reader(start(settings, engine=engine))
     assert "install them anew" in answered(reader.press("asked", QUESTION, None, None)[1])
+
+
+def test_an_answer_that_fails_ends_with_a_line(start: Start, make_settings: MakeSettings) -> None:
+    class Failing(StandInEngine):
+        def _search(self, *args: Any) -> Any:
+            raise ZeroDivisionError("inside")
+
+    settings = make_settings(parallel_questions=1)
+    reader = Reader(start(settings, engine=Failing(settings)))
+    for _ in range(2):  # the place is free again
+        _, log, _, send, stop = reader.press("asked", QUESTION, None, None)
+        assert "出错了，请再试一次。" in answered(log) and "inside" not in answered(log)
+        assert send["visible"] is True and stop["visible"] is False
 
 
 def kept(question: str, answer: Any) -> dict[str, Any]:

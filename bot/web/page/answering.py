@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from bot.web.page.chat import ChatParts
 from bot.web.page.common import Shared
 from bot.web.page.conversation import MAX_TURNS, Book, Turn
 from bot.web.page.messages import Message, draft_html, messages, note_message
-from bot.web.service import BusyError
+from bot.web.service import BusyError, NotReadyError
 from bot.web.texts import as_language, say
 from index.errors import NoticeQAError
+
+_log = logging.getLogger(__name__)
 
 # question box, log, book, send, stop
 Step = tuple[Any, Any, Any, Any, Any]
@@ -26,7 +29,7 @@ _NOTHING: Step = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
 
 
 @dataclass(slots=True)
-class _Run:
+class _Pending:
     """An answer on its way; stopping ends the wait for its next piece, be it for a place, the model or words."""
 
     stopped: bool = False
@@ -50,12 +53,12 @@ class Answering:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._running: dict[str, _Run] = {}  # by reader
+        self._running: dict[str, _Pending] = {}  # by reader
 
     async def asked(self, question: str, data: object, language: str, request: gr.Request) -> AsyncIterator[Step]:
         """A new question from the box."""
         book = self._shared.read_book(data, request)
-        question = question.strip()
+        question = _typed(question)
         if not question:
             yield _NOTHING
             return
@@ -79,8 +82,8 @@ class Answering:
 
     async def edited(self, data: object, language: str, event: gr.EditData, request: gr.Request) -> AsyncIterator[Step]:
         """The question in other words; what followed it is dropped."""
-        typed = unescape_markdown(str(event.value)).strip()
-        async for step in self._again(data, language, event.index, typed, request):
+        question = _typed(unescape_markdown(str(event.value)))
+        async for step in self._again(data, language, event.index, question, request):
             yield step
 
     async def _again(
@@ -98,7 +101,7 @@ class Answering:
 
     async def _answer(self, book: Book, language: Language, reader: str) -> AsyncIterator[Step]:
         """Answer the last turn of the open conversation, step by step, until it is whole or the reader stops it."""
-        run = self._running[reader] = _Run()
+        run = self._running[reader] = _Pending()
         conversation = book.current
         turn = conversation.turns[-1]
         shown = messages(conversation, language)[:-1]
@@ -116,9 +119,15 @@ class Answering:
                         yield gr.skip(), [*shown, step], gr.skip(), gr.skip(), gr.skip()
         except BusyError:
             turn.note = say(language, "chat.busy")
-        except NoticeQAError as error:
+        except NotReadyError as error:
             failed = self._shared.service.failure is not None
-            turn.note = say(language, "page.failed", reason=error) if failed else str(error)
+            turn.note = say(language, "page.failed", reason=error) if failed else say(language, "chat.not_ready")
+        except NoticeQAError as error:
+            turn.note = str(error)
+        except Exception:  # noqa: BLE001
+            # Raised on, it would leave the reader before an answer that is forever on its way.
+            _log.exception("a question was not answered")
+            turn.note = say(language, "page.went_wrong")
         finally:
             if self._running.get(reader) is run:
                 del self._running[reader]
@@ -154,6 +163,11 @@ def connect_answering(shared: Shared, chat: ChatParts) -> list[Any]:
     edited = chat.log.edit(does.edited, state, **common)
     chat.stop.click(does.stop, None, [chat.stop], queue=False, show_progress="hidden", api_visibility="private")
     return [asked, example, retried, edited]
+
+
+def _typed(question: str) -> str:
+    """What a browser sent, as text that can be shown and kept: half a character becomes a question mark."""
+    return question.encode("utf-8", "replace").decode().strip()
 
 
 def _reader(request: gr.Request) -> str:

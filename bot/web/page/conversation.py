@@ -118,14 +118,16 @@ def _turn_to_json(turn: Turn) -> dict[str, Any]:
 
 def _conversation(data: Any) -> Conversation | None:
     try:
-        return Conversation(
+        conversation = Conversation(
             id=str(data["id"])[:40],
             turns=[_turn(item) for item in data["turns"][-MAX_TURNS:]],
             agencies=[str(name) for name in data["agencies"]],
             years=[int(year) for year in data["years"]],
         )
+        _ = conversation.filters  # what cannot be a filter is found now, not when it is asked with
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    return conversation
 
 
 def _turn(data: Mapping[str, Any]) -> Turn:

@@ -16,8 +16,8 @@ from gradio.utils import get_upload_folder
 from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.agency_names import agency_name
-from bot.web.page.claims import claims_html
 from bot.web.page.common import Shared
+from bot.web.page.self_audit import claims_html
 from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
 from index.errors import NoticeQAError

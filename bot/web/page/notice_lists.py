@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.agency_names import agency_html, agency_name
-from bot.web.page.claims import claims_html
+from bot.web.page.self_audit import claims_html
 from bot.web.texts import say
 from index.notice import Fact, Notice, Section
 from index.store.snapshot import Snapshot
