@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -71,9 +71,10 @@ def test_only_the_author_changes_feedback(store: FeedbackStore) -> None:
 def test_a_number_is_no_key(store: FeedbackStore) -> None:
     keys = {store.add("Like", answer(), []) for _ in range(20)}
     assert len(keys) == 20 and all(len(key) > 20 for key in keys)
-    for guess in (*range(1, 21), "1", None, ""):
-        assert not store.comment(guess, "别人写的", None)  # type: ignore[arg-type]
-        assert not store.rate(guess, "Dislike", None)  # type: ignore[arg-type]
+    guesses: list[Any] = [*range(1, 21), "1", None, ""]
+    for guess in guesses:
+        assert not store.comment(guess, "别人写的", None)
+        assert not store.rate(guess, "Dislike", None)
     assert {(given.rating, given.comment) for given in store.newest()} == {("Like", "")}
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from bot.model import AnswerPiece, Filters, History
 from bot.engine import Engine
+from bot.model import AnswerPiece, Filters, History
 from bot.settings import Settings
 from bot.web.server import create_app
 from tests.waiting import wait_for
@@ -45,6 +45,13 @@ class LateEngine(Engine):
     def warm_up(self) -> None:
         self.let_go.wait(60)
         super().warm_up()
+
+
+class FailingEngine(Engine):
+    """The engine, failing at the start in a way nobody foresaw."""
+
+    def warm_up(self) -> None:
+        raise RuntimeError("a library said something that helps nobody")
 
 
 @dataclass

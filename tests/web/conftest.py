@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.settings import Settings
 from bot.web.server import create_app
 from bot.web.source import AnswerSource
+from tests.web.pressing import OpenPage, Reader
 from tests.web.serving import Running, Start, plain_settings
 from tests.web.standin import StandInEngine
 
@@ -45,6 +47,13 @@ def start() -> Iterator[Start]:
     yield run
     for server in servers:
         server.stop()
+
+
+@pytest.fixture
+def open_page() -> Iterator[OpenPage]:
+    """``open_page(url)`` is a reader with the page of a server before them."""
+    with ExitStack() as open_pages:
+        yield lambda url: open_pages.enter_context(Reader(url))
 
 
 @pytest.fixture(scope="session")

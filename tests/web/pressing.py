@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import httpx
+
+OpenPage = Callable[[str], "Reader"]
 
 
 class Reader:
@@ -16,6 +19,12 @@ class Reader:
         self._http = httpx.Client(base_url=url, headers=headers, timeout=60)
         self._config = self._http.get("/config").json()
         self.session = secrets.token_hex(5)
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._http.close()
 
     def press(self, handler: str, *inputs: Any, event: Any = None) -> list[Any]:
         """Run the handler of this name; the values it ends with. Raises ``RuntimeError`` with what the page says.

@@ -28,9 +28,9 @@ class Running:
 
     def __init__(self, app: FastAPI) -> None:
         self._server = uvicorn.Server(server_config(app))
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.port = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 20
         while not self._server.started:
@@ -40,3 +40,4 @@ class Running:
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)
+        self._listener.close()

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from index.notice import Claim, Facts, Notice, Span
 from index.store.snapshot import Snapshot, open_snapshot
 from tests.small_index import NOTICES
-from tests.web.pressing import Reader
+from tests.web.pressing import OpenPage, Reader
 from tests.web.serving import Start
 from tests.web.standin import SEEDS, StandInEngine
 
@@ -47,10 +47,15 @@ def gradio_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def administrator(
-    gradio_folder: Path, start: Start, make_settings: MakeSettings, own_index: Path, model_cache: Path
+    gradio_folder: Path,
+    start: Start,
+    make_settings: MakeSettings,
+    own_index: Path,
+    model_cache: Path,
+    open_page: OpenPage,
 ) -> Reader:
     settings = make_settings(cache_dir=model_cache)
-    return Reader(start(settings, engine=OverAnIndex(settings, own_index)))
+    return open_page(start(settings, engine=OverAnIndex(settings, own_index)))
 
 
 def copies(folder: Path, name: str) -> list[Path]:
@@ -80,7 +85,9 @@ def test_no_copy_of_an_added_or_refused_file_stays_with_gradio(
     assert list(kept.iterdir()) == []
 
 
-def test_a_disagreeing_count_leads_to_its_place_and_blames_nobody(start: Start, make_settings: MakeSettings) -> None:
+def test_a_disagreeing_count_leads_to_its_place_and_blames_nobody(
+    start: Start, make_settings: MakeSettings, open_page: OpenPage
+) -> None:
     settings = make_settings()
     engine = StandInEngine(settings)
     text = "反馈指出3个方面12个问题。"
@@ -92,7 +99,7 @@ def test_a_disagreeing_count_leads_to_its_place_and_blames_nobody(start: Start, 
     engine.snapshot.notices.clear()
     engine.snapshot.sections.clear()
     engine.snapshot.notices["<n>.txt"] = Notice("<n>.txt", text, "0", "text/plain", Facts(), (), claims)
-    reader = Reader(start(settings, engine=engine))
+    reader = open_page(start(settings, engine=engine))
     table = reader.press("show_1", None, "")[1]
     assert 'data-act="notice" data-name="&lt;n&gt;.txt" data-start="8" data-end="13"' in table
     assert "文中称 12 个问题，程序找到 11 个：程序可能读错了，请看原文" in table

@@ -13,8 +13,9 @@ from gradio_client import Client
 
 from bot.model import Answer
 from bot.settings import Settings
+from bot.web import service
 from tests.web.calling import call
-from tests.web.pressing import Reader
+from tests.web.pressing import OpenPage, Reader
 from tests.web.serving import Start
 from tests.web.standin import StandInEngine
 
@@ -45,15 +46,17 @@ def answered(log: list[dict[str, Any]]) -> str:
     return str(log[-1]["content"][0]["text"])
 
 
-def test_page_api_tools_and_client_share_one_bound(start: Start, make_settings: MakeSettings) -> None:
+def test_page_api_tools_and_client_share_one_bound(
+    start: Start, make_settings: MakeSettings, open_page: OpenPage
+) -> None:
     settings = make_settings(parallel_questions=2)
     engine = StandInEngine(settings, work_s=0.15)
     url = start(settings, engine=engine)
-    readers = [Reader(url) for _ in range(6)]
+    readers = [open_page(url) for _ in range(6)]
     client = Client(url, verbose=False)
     body = {"question": QUESTION}
     results = together(
-        *(lambda reader=reader: answered(reader.press("asked", QUESTION, None, None)[1]) for reader in readers),  # type: ignore[misc]
+        *(lambda reader=reader: answered(reader.press("asked", QUESTION, None, None)[1]) for reader in readers),
         *[lambda: httpx.post(f"{url}/api/ask", json=body, timeout=60).json()["answer"]] * 4,
         *[lambda: httpx.post(f"{url}/api/search", json=body, timeout=60).json()["hits"][0]["text"]] * 2,
         *[lambda: call(url, "ask", body).structured_content["answer"]] * 2,
@@ -64,16 +67,18 @@ def test_page_api_tools_and_client_share_one_bound(start: Start, make_settings: 
     assert engine.at_once == 2
 
 
-def test_one_question_at_a_time_is_kept_too(start: Start, make_settings: MakeSettings) -> None:
+def test_one_question_at_a_time_is_kept_too(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
     settings = make_settings(parallel_questions=1)
     engine = StandInEngine(settings, work_s=0.05)
     url = start(settings, engine=engine)
-    readers = [Reader(url) for _ in range(4)]
-    together(*(lambda reader=reader: reader.press("asked", QUESTION, None, None) for reader in readers))  # type: ignore[misc]
+    readers = [open_page(url) for _ in range(4)]
+    together(*(lambda reader=reader: reader.press("asked", QUESTION, None, None) for reader in readers))
     assert (engine.asked, engine.at_once) == (4, 1)
 
 
-def test_stop_ends_the_wait_for_a_place_and_frees_it(start: Start, make_settings: MakeSettings) -> None:
+def test_stop_ends_the_wait_for_a_place_and_frees_it(
+    start: Start, make_settings: MakeSettings, open_page: OpenPage
+) -> None:
     done = threading.Event()
 
     class Held(StandInEngine):
@@ -84,7 +89,7 @@ def test_stop_ends_the_wait_for_a_place_and_frees_it(start: Start, make_settings
     settings = make_settings(parallel_questions=1)
     engine = Held(settings)
     url = start(settings, engine=engine)
-    first, second = Reader(url), Reader(url)
+    first, second = open_page(url), open_page(url)
     shown: dict[str, str] = {}
 
     def ask(name: str, reader: Reader) -> threading.Thread:
@@ -111,15 +116,27 @@ def test_stop_ends_the_wait_for_a_place_and_frees_it(start: Start, make_settings
     assert "nq-answer" in answered(second.press("asked", QUESTION, None, None)[1])
 
 
+def test_too_many_waiting_are_told_so(
+    start: Start, make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    monkeypatch.setattr(service, "MAX_WAITING", 0)
+    url = start(make_settings())
+    assert "同时提问的人太多" in answered(open_page(url).press("asked", QUESTION, None, None)[1])
+    reply = httpx.post(f"{url}/api/ask", json={"question": QUESTION})
+    assert reply.status_code == 503 and "too many" in reply.json()["error"]
+
+
 class Broken(StandInEngine):
     def warm_up(self) -> None:
         raise RuntimeError("a library said something that helps nobody")
 
 
-def test_a_start_that_fails_in_any_way_is_told_at_once(start: Start, make_settings: MakeSettings) -> None:
+def test_a_start_that_fails_in_any_way_is_told_at_once(
+    start: Start, make_settings: MakeSettings, open_page: OpenPage
+) -> None:
     settings = make_settings()
     url = start(settings, engine=Broken(settings))
-    reader = Reader(url)
+    reader = open_page(url)
     started = time.monotonic()
     note = answered(reader.press("asked", QUESTION, None, None)[1])
     assert time.monotonic() - started < 5
@@ -131,21 +148,21 @@ def test_a_start_that_fails_in_any_way_is_told_at_once(start: Start, make_settin
     assert httpx.post(f"{url}/api/ask", json={"question": QUESTION}).status_code == 503
 
 
-def test_the_engines_own_line_is_shown(start: Start, make_settings: MakeSettings) -> None:
+def test_the_engines_own_line_is_shown(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
     settings = make_settings()
     engine = Broken(settings)
     engine.failure = "the weights are damaged: install them anew"
-    reader = Reader(start(settings, engine=engine))
+    reader = open_page(start(settings, engine=engine))
     assert "install them anew" in answered(reader.press("asked", QUESTION, None, None)[1])
 
 
-def test_an_answer_that_fails_ends_with_a_line(start: Start, make_settings: MakeSettings) -> None:
+def test_an_answer_that_fails_ends_with_a_line(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
     class Failing(StandInEngine):
         def _search(self, *args: Any) -> Any:
             raise ZeroDivisionError("inside")
 
     settings = make_settings(parallel_questions=1)
-    reader = Reader(start(settings, engine=Failing(settings)))
+    reader = open_page(start(settings, engine=Failing(settings)))
     for _ in range(2):  # the place is free again
         _, log, _, send, stop = reader.press("asked", QUESTION, None, None)
         assert "出错了，请再试一次。" in answered(log) and "inside" not in answered(log)
@@ -166,7 +183,7 @@ def old_answer(client: httpx.Client) -> dict[str, Any]:
 
 
 def test_conversations_of_version_0_1_0_are_shown_and_damaged_ones_left_out(
-    client: httpx.Client, open_url: str
+    client: httpx.Client, open_url: str, open_page: OpenPage
 ) -> None:
     old = old_answer(client)
     damaged = [
@@ -179,7 +196,7 @@ def test_conversations_of_version_0_1_0_are_shown_and_damaged_ones_left_out(
         {**kept("g", old), "turns": 5},
     ]
     book = {"language": None, "owner": "local", "conversations": [*damaged, kept("a", old)]}
-    log, earlier, *_ = Reader(open_url).press("show", book, None)
+    log, earlier, *_ = open_page(open_url).press("show", book, None)
     messages = log["value"]
     assert len(messages) == 2 and earlier["choices"] == [["a", "a"]]
     shown = answered(messages)
@@ -187,22 +204,24 @@ def test_conversations_of_version_0_1_0_are_shown_and_damaged_ones_left_out(
     assert log["feedback_value"] == ["Like"]
 
 
-def test_what_a_follow_up_was_understood_as_is_shown_as_it_is(client: httpx.Client, open_url: str) -> None:
+def test_what_a_follow_up_was_understood_as_is_shown_as_it_is(
+    client: httpx.Client, open_url: str, open_page: OpenPage
+) -> None:
     new = {**old_answer(client), "coverage": {"notices": 5}, "understood_as": "还有哪些单位整改了<公车>问题？"}
     book = {"language": None, "owner": "local", "conversations": [kept("a", new)]}
-    shown = answered(Reader(open_url).press("show", book, None)[0]["value"])
+    shown = answered(open_page(open_url).press("show", book, None)[0]["value"])
     assert '<p class="nq-note">还有哪些单位整改了&lt;公车&gt;问题？</p>' in shown
 
 
 @pytest.mark.parametrize("data", [None, 5, "x", [], {"conversations": 5}, {"owner": "local", "conversations": [[]]}])
-def test_a_damaged_book_never_takes_the_page(open_url: str, data: Any) -> None:
-    reader = Reader(open_url)
+def test_a_damaged_book_never_takes_the_page(open_url: str, data: Any, open_page: OpenPage) -> None:
+    reader = open_page(open_url)
     assert reader.press("greet", data)[0]["conversations"]
     log, *_ = reader.press("show", data, None)
     assert log["value"] == [] and log["examples"]
 
 
-def test_the_answer_kept_in_the_browser_is_the_published_one(open_url: str) -> None:
-    book = Reader(open_url).press("asked", QUESTION, None, None)[2]
+def test_the_answer_kept_in_the_browser_is_the_published_one(open_url: str, open_page: OpenPage) -> None:
+    book = open_page(open_url).press("asked", QUESTION, None, None)[2]
     (turn,) = book["conversations"][0]["turns"]
     assert Answer.model_validate(turn["answer"]).to_json() == turn["answer"]

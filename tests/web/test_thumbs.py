@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
-from tests.web.pressing import Reader
+from tests.web.pressing import OpenPage, Reader
 from tests.web.serving import Start
 
 MakeSettings = Callable[..., Settings]
@@ -21,11 +21,13 @@ def rated(reader: Reader, thumb: dict[str, Any]) -> dict[str, Any]:
     return dict(reader.press("rate", book, event=thumb)[0])
 
 
-def test_a_reader_changes_their_own_and_nobody_elses(start: Start, make_settings: MakeSettings) -> None:
+def test_a_reader_changes_their_own_and_nobody_elses(
+    start: Start, make_settings: MakeSettings, open_page: OpenPage
+) -> None:
     settings = make_settings()
     url = start(settings)
     store = FeedbackStore(settings.data_dir / "feedback.sqlite")
-    author, other = Reader(url), Reader(url)
+    author, other = open_page(url), open_page(url)
     book = rated(author, DOWN)
     author.press("comment", None, "少了一个单位", None)
     (given,) = store.newest()
@@ -41,22 +43,22 @@ def test_a_reader_changes_their_own_and_nobody_elses(start: Start, make_settings
     assert {entry.rating for entry in store.newest()} == {"Like", "Dislike"}
 
     # The author comes back with what the browser kept, in a new session, and has changed their mind.
-    back = Reader(url)
+    back = open_page(url)
     back.press("rate", book, event=UP)
     back.press("comment", None, "现在有了", None)
     changed = store.get(given.id)
     assert changed and (changed.rating, changed.comment) == ("Like", "现在有了")
 
 
-def test_a_comment_without_a_thumb_goes_nowhere(start: Start, make_settings: MakeSettings) -> None:
+def test_a_comment_without_a_thumb_goes_nowhere(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
     settings = make_settings()
-    reader = Reader(start(settings))
+    reader = open_page(start(settings))
     reader.press("comment", 1, "无主", None)
     assert FeedbackStore(settings.data_dir / "feedback.sqlite").newest() == []
 
 
-def test_no_key_is_shown_to_administrators(start: Start, make_settings: MakeSettings) -> None:
-    reader = Reader(start(make_settings()))
+def test_no_key_is_shown_to_administrators(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
+    reader = open_page(start(make_settings()))
     book = rated(reader, DOWN)
     key = book["conversations"][0]["turns"][0]["feedback"]
     table = reader.press("show_12", None)[0]
