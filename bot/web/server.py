@@ -147,6 +147,8 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises ``InputError`` naming the option that mends it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        if not 0 <= port <= 65535:
+            raise OSError("a port is a number from 0 to 65535")
         return socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise InputError(f"cannot listen on {host} port {port} ({error}); choose another with --port") from None

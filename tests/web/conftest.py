@@ -12,10 +12,9 @@ import httpx
 import pytest
 
 from bot.settings import Settings
-from bot.web.server import create_app
 from bot.web.source import AnswerSource
 from tests.web.pressing import OpenPage, Reader
-from tests.web.serving import Running, Start, plain_settings
+from tests.web.serving import Running, Start, make_app, plain_settings
 from tests.web.standin import StandInEngine
 
 
@@ -40,7 +39,7 @@ def start() -> Iterator[Start]:
         gate: threading.Event | None = None,
         engine: AnswerSource | None = None,
     ) -> str:
-        server = Running(create_app(engine or StandInEngine(settings, gate), settings, root_path=root_path))
+        server = Running(make_app(engine or StandInEngine(settings, gate), settings, root_path=root_path))
         servers.append(server)
         return f"http://127.0.0.1:{server.port}"
 
@@ -60,7 +59,7 @@ def open_page() -> Iterator[OpenPage]:
 def open_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An application without a login, shared by the tests that only read."""
     settings = plain_settings(data_dir=tmp_path_factory.mktemp("open"))
-    server = Running(create_app(StandInEngine(settings), settings))
+    server = Running(make_app(StandInEngine(settings), settings))
     yield f"http://127.0.0.1:{server.port}"
     server.stop()
 

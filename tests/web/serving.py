@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import uvicorn
 from fastapi import FastAPI
 
 from bot.settings import Settings
-from bot.web.server import server_config
+from bot.web.server import create_app, server_config
+from bot.web.source import AnswerSource
 
 Start = Callable[..., str]
 
@@ -21,6 +23,15 @@ def plain_settings(**values: Any) -> Settings:
     """Settings as given, whatever a ``.env`` file here says."""
     made: Callable[..., Settings] = Settings
     return made(_env_file=None, **values)
+
+
+def make_app(engine: AnswerSource, settings: Settings, root_path: str = "") -> FastAPI:
+    """The application, made while an event loop runs: otherwise Gradio opens loops of its own and leaves them open."""
+
+    async def make() -> FastAPI:
+        return create_app(engine, settings, root_path=root_path)
+
+    return anyio.run(make)
 
 
 class Running:
