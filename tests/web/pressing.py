@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -31,6 +31,21 @@ class Reader:
 
         Of handlers with one name, Gradio numbers all but the first: ``show``, ``show_1`` …, in the order of the page.
         """
+        for told in self._follow(handler, inputs, event):
+            if told.get("msg") == "process_completed":
+                if not told["success"]:
+                    raise RuntimeError(told["output"].get("error"))
+                return list(told["output"]["data"])
+        return []
+
+    def press_and_leave(self, handler: str, *inputs: Any) -> None:
+        """Run the handler of this name and close the page as soon as it has shown something."""
+        for told in self._follow(handler, inputs, None):
+            if told.get("msg") == "process_generating":
+                return
+
+    def _follow(self, handler: str, inputs: Sequence[Any], event: Any) -> Iterator[dict[str, Any]]:
+        """What the page is told while the handler runs."""
         call = next(f for f in self._config["dependencies"] if f["api_name"] == handler)
         body = {
             "data": list(inputs),
@@ -40,16 +55,10 @@ class Reader:
             "trigger_id": call["targets"][0][0] if call["targets"] else None,
         }
         self._http.post("/gradio_api/queue/join", json=body).raise_for_status()
-        ended: list[Any] = []
         with self._http.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.session}) as lines:
             for line in lines.iter_lines():
-                told = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
-                if told.get("msg") == "process_completed":
-                    if not told["success"]:
-                        raise RuntimeError(told["output"].get("error"))
-                    ended = told["output"]["data"]
-                    break
-        return ended
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))
 
     def press_now(self, handler: str, *inputs: Any, event: Any = None) -> list[Any]:
         """The same for a handler that does not queue, while another one of this page may be running."""

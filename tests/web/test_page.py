@@ -116,6 +116,16 @@ def test_stop_ends_the_wait_for_a_place_and_frees_it(
     assert "nq-answer" in answered(second.press("asked", QUESTION, None, None)[1])
 
 
+def test_a_closed_page_frees_its_place(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
+    settings = make_settings(parallel_questions=1)
+    engine = StandInEngine(settings, work_s=0.5)
+    url = start(settings, engine=engine)
+    for _ in range(3):  # the first is answered, the others wait
+        open_page(url).press_and_leave("asked", QUESTION, None, None)
+    assert "nq-answer" in answered(open_page(url).press("asked", QUESTION, None, None)[1])
+    assert engine.at_once == 1
+
+
 def test_too_many_waiting_are_told_so(
     start: Start, make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
