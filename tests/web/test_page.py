@@ -67,13 +67,18 @@ def test_page_api_tools_and_client_share_one_bound(
     assert engine.at_once == 2
 
 
-def test_one_question_at_a_time_is_kept_too(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
+def test_examples_are_tried_out_in_their_turn(start: Start, make_settings: MakeSettings, open_page: OpenPage) -> None:
     settings = make_settings(parallel_questions=1)
     engine = StandInEngine(settings, work_s=0.05)
     url = start(settings, engine=engine)
-    readers = [open_page(url) for _ in range(4)]
-    together(*(lambda reader=reader: reader.press("asked", QUESTION, None, None) for reader in readers))
-    assert (engine.asked, engine.at_once) == (4, 1)
+    asking, arriving = [open_page(url) for _ in range(4)], open_page(url)
+    together(
+        *(lambda reader=reader: reader.press("asked", QUESTION, None, None) for reader in asking),
+        lambda: arriving.press("show", None, None),
+        lambda: open_page(url).press("show", None, "en"),
+    )
+    assert engine.asked > 4 and engine.at_once == 1
+    assert arriving.press("show", None, None)[0]["examples"]
 
 
 def test_stop_ends_the_wait_for_a_place_and_frees_it(
