@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.model import AgencyFinding, Answer, Citation, Coverage
 from bot.evaluation.cases import Case, make_cases
 from bot.evaluation.figures import Passage, Ratio, answer_scores, retrieval_scores
 from bot.evaluation.gold import Evidence, GoldQuestion, read_gold
 from bot.evaluation.misses import find_misses
 from bot.evaluation.summary import Measured, all_groups, bootstrap_interval, summarise
-from bot.model import AgencyFinding, Answer, Citation, Coverage
 from index.errors import InputError
 from index.notice import Fact, Facts, Notice, Section, Span
 from tests.small_index import gold_line

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.llm import Rewording
 from bot.model import AgencyFinding, Answer, Citation
+from bot.llm import Rewording
 from bot.settings import Settings
 
 ANSWER = Answer(

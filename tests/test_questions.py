@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from bot.model import Answer, Filters
 from bot.answer.phrases import REFUSAL
 from bot.engine import Engine
-from bot.model import Answer, Filters
 from bot.settings import Settings
 from index.build import update_index
 from index.errors import InputError
