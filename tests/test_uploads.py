@@ -12,7 +12,8 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 def test_uploads_survive_the_next_run_and_win_over_a_file_of_the_same_name(tmp_path: Path, model_cache: Path) -> None:
     notices, uploads, index = tmp_path / "notices", tmp_path / "uploads", tmp_path / "index"
-    notices.mkdir(), uploads.mkdir()
+    notices.mkdir()
+    uploads.mkdir()
     first, second = sorted(SEEDS.glob("*.txt"))[::4]
     (notices / "a.txt").write_bytes(first.read_bytes())
     update_index(notices, index, uploads=uploads, cache_dir=model_cache)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+import prompts
 from bot.language.names import english_name
 from bot.model import Language
-from prompts import load
 
-REFUSAL: dict[Language, str] = {"zh": load("answer")["zh"]["refusal"], "en": load("answer")["en"]["refusal"]}
+REFUSAL: dict[Language, str] = {
+    "zh": prompts.phrase("answer", "zh", "refusal"),
+    "en": prompts.phrase("answer", "en", "refusal"),
+}
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|&(?=#?\w{1,32};))|(?<![A-Za-z0-9])(_)|(_)(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+\.)(?=\s)")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
-    """One phrase, filled in."""
-    template: str = load("answer")[language][key]
-    return template.format(**values)
+    """One phrase of an answer, filled in."""
+    return prompts.phrase("answer", language, key, **values)
 
 
 def escape(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.batch import BatchQuestion, answer_lines
 from bot.cli.output import one_line, print_json, printable, shorten
 from bot.cli.parser import Commands, Parser, add_command, positive
+from bot.coverage import coverage_line
 from bot.jsonl import read_lines
 from index.errors import InputError
 
@@ -138,11 +139,8 @@ def _answer_lines(answer: Answer) -> str:
         parts.append("\n".join(map(_citation_lines, answer.citations)))
     elif answer.near:
         parts.append("\n".join(map(_citation_lines, answer.near)))
-    coverage = answer.coverage
-    parts.append(
-        f"({coverage.matched_notices} of {coverage.notices} notices; all {coverage.sections} sections were considered)"
-    )
-    return "\n\n".join(parts)
+    seen = coverage_line(answer.coverage, answer.language)
+    return "\n\n".join([*parts, seen] if seen else parts)
 
 
 def _citation_lines(citation: Citation) -> str:

@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.model import Answer
 from bot.settings import Settings
 from bot.web.identity import user_of
-from bot.web.service import BusyError, NotReadyError, Service, UnknownNoticeError
+from bot.web.service import BusyError, NotReadyError, Service, UnknownNoticeError, notice_with_text
 from bot.web.shapes import (
-    AnswerBody,
     AskBody,
     ErrorBody,
     HealthBody,
@@ -50,17 +50,19 @@ def api_routes(service: Service, settings: Settings) -> APIRouter:
         # Already plain JSON of the documented shape: not validated a second time.
         return JSONResponse(content, headers=_FRESH)
 
-    @router.post("/api/ask", response_model=AnswerBody, summary="One answer with its passages")
+    @router.post("/api/ask", response_model=Answer, summary="One answer with its passages")
     async def ask(body: AskBody) -> Response:
-        return reply(await service.ask(body.question, body.history, body.filters.filters(), body.id))
+        answer = await service.ask(body.question, body.history, body.filters.filters())
+        return reply({**answer.to_json(), "id": body.id})
 
     @router.post("/api/search", response_model=HitsBody, summary="The best sections, best first")
     async def search(body: SearchBody) -> Response:
-        return reply({"hits": await service.search(body.question, body.k, body.filters.filters(), body.history)})
+        hits = await service.search(body.question, body.k, body.filters.filters(), body.history)
+        return reply({"hits": [hit.to_json() for hit in hits]})
 
     @router.get("/api/notices", response_model=list[NoticeBody], summary="The indexed notices with their facts")
     async def notices() -> Response:
-        return reply(await service.notices())
+        return reply([notice.to_json() for notice in await service.notices()])
 
     @router.get(
         "/api/notices/{name:path}",
@@ -69,7 +71,7 @@ def api_routes(service: Service, settings: Settings) -> APIRouter:
         summary="One notice with its text",
     )
     async def notice(name: Annotated[str, Path(max_length=1000)]) -> Response:
-        return reply(await service.notice(name))
+        return reply(notice_with_text(await service.notice(name)))
 
     @router.get("/api/sections", response_model=list[SectionBody], responses=_MISSING, summary="The sections, in order")
     async def sections(
@@ -77,7 +79,7 @@ def api_routes(service: Service, settings: Settings) -> APIRouter:
         offset: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=1, le=100_000)] = 10_000,
     ) -> Response:
-        return reply(await service.sections(notice, offset, limit))
+        return reply([section.to_json() for section in await service.sections(notice, offset, limit)])
 
     @router.get("/api/me", summary="Who is logged in")
     async def me(request: Request) -> Response:

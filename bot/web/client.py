@@ -7,7 +7,6 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from bot.model import Filters
 from bot.web.service import MAX_HISTORY, Service
 from index.errors import NoticeQAError
 
@@ -24,7 +23,7 @@ def add_client_endpoint(page: gr.Blocks, service: Service) -> None:
         if len(earlier) > MAX_HISTORY:
             raise gr.Error(f"more than {MAX_HISTORY} earlier questions", print_exception=False)
         try:
-            return await service.ask(question, earlier, Filters())
+            return (await service.ask(question, earlier)).to_json()
         except NoticeQAError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -33,4 +32,5 @@ def add_client_endpoint(page: gr.Blocks, service: Service) -> None:
         if handler.api_name == ENDPOINT:
             handler.api_name = f"{ENDPOINT}_of_the_page"
     with page:
-        api(ask, api_name=ENDPOINT)
+        # No limit of the framework's own: the service has one for all callers.
+        api(ask, api_name=ENDPOINT, concurrency_limit=None)

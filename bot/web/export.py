@@ -15,6 +15,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
+from bot.coverage import coverage_line
 from bot.model import Answer, Citation, Language
 from bot.web.markup import disarm_markdown, escape_markdown, parse_answer
 from bot.web.texts import say
@@ -41,7 +42,9 @@ def to_markdown(exchanges: Sequence[Exchange], language: Language, made: datetim
         if answer is None:
             lines += [say(language, "export.stopped"), ""]
             continue
-        lines += [disarm_markdown(answer.answer.strip()), "", f"*{_coverage(answer, language)}*", ""]
+        lines += [disarm_markdown(answer.answer.strip()), ""]
+        seen = coverage_line(answer.coverage, language)
+        lines += [f"*{seen}*", ""] if seen else []
         lines += _markdown_sources(answer.citations, "export.sources", language)
         lines += _markdown_sources(answer.near, "export.near", language)
     return "\n".join(lines).rstrip() + "\n"
@@ -79,7 +82,9 @@ def to_word(exchanges: Sequence[Exchange], language: Language, made: datetime) -
 
 def _write_answer(document: WordDocument, answer: Answer, language: Language) -> None:
     _write_blocks(document, parse_answer(answer.answer, {citation.number for citation in answer.citations}))
-    document.add_paragraph().add_run(_coverage(answer, language)).italic = True
+    seen = coverage_line(answer.coverage, language)
+    if seen:
+        document.add_paragraph().add_run(seen).italic = True
     for citations, heading in ((answer.citations, "export.sources"), (answer.near, "export.near")):
         if citations:
             document.add_heading(say(language, heading), level=2)
@@ -149,17 +154,6 @@ def _set_fonts(document: WordDocument) -> None:
 
 def _made(language: Language, made: datetime) -> str:
     return say(language, "export.made", when=made.strftime("%Y-%m-%d %H:%M"))
-
-
-def _coverage(answer: Answer, language: Language) -> str:
-    coverage = answer.coverage
-    return say(
-        language,
-        "chat.coverage",
-        notices=coverage.notices,
-        sections=coverage.sections,
-        matched=coverage.matched_notices,
-    )
 
 
 def _source(citation: Citation, language: Language) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
+import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.evaluation.gold import UNANSWERABLE, Evidence
 from bot.model import Answer
+from bot.web.kept import read_answer
 from index.errors import InputError
 from index.notice import Notice
 
@@ -26,17 +30,12 @@ CREATE TABLE IF NOT EXISTS feedback (
     user TEXT,
     history TEXT NOT NULL,
     answer TEXT NOT NULL,
-    review TEXT
+    review TEXT,
+    key TEXT
 )
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage the right answer quotes."""
-
-    notice: str
-    quote: str
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One reader's verdict on one answer; ``answer`` is the published JSON of it."""
+class Feedback:
+    """One reader's verdict on one answer."""
 
     id: int
     created: str
@@ -60,16 +59,20 @@ class Entry:
     comment: str
     user: str | None
     history: tuple[str, ...]
-    answer: dict[str, Any] = field(repr=False)
+    answer: Answer = field(repr=False)
     review: Review | None = None
 
     @property
     def question(self) -> str:
-        return str(self.answer["question"])
+        return self.answer.question
 
 
 class FeedbackStore:
-    """A SQLite file; each call opens it anew, so that any thread may use the store."""
+    """A SQLite file; each call opens it anew, so that any thread may use the store.
+
+    A reader changes feedback with the key that was handed out for it and to nobody else; numbers, which anybody can
+    count, are for the administrator's review.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -80,33 +83,36 @@ class FeedbackStore:
         with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
             connection.row_factory = sqlite3.Row
             connection.execute(_SCHEMA)
+            if "key" not in {column["name"] for column in connection.execute("PRAGMA table_info(feedback)")}:
+                connection.execute("ALTER TABLE feedback ADD COLUMN key TEXT")  # made by 0.1.0; no reader changes those
             yield connection
 
-    def add(self, rating: Rating, answer: Answer, history: Sequence[str], user: str | None = None) -> int:
-        """Keep a verdict and return its number."""
+    def add(self, rating: Rating, answer: Answer, history: Sequence[str], user: str | None = None) -> str:
+        """Keep a verdict and return the key to it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        values = (now, rating, user, _dump(list(history)), _dump(answer.to_json()))
+        key = secrets.token_urlsafe(24)
+        values = (now, rating, user, _dump(list(history)), _dump(answer.to_json()), key)
         with self._open() as db:
-            row = db.execute("INSERT INTO feedback (created, rating, user, history, answer) VALUES (?,?,?,?,?)", values)
-            return int(row.lastrowid or 0)
-
-    def rate(self, entry: int, rating: Rating, user: str | None) -> bool:
-        """Change the reader's mind; false when there is no such entry of this user."""
-        return self._set("rating", rating, entry, user)
-
-    def comment(self, entry: int, comment: str, user: str | None) -> bool:
-        """Add what the reader wrote, cut at ``MAX_COMMENT`` characters; false when there is no such entry of theirs."""
-        return self._set("comment", comment[:MAX_COMMENT], entry, user)
-
-    def _set(self, column: Literal["rating", "comment"], value: str, entry: int, user: str | None) -> bool:
-        with self._open() as db:
-            return (
-                db.execute(f"UPDATE feedback SET {column}=? WHERE id=? AND user IS ?", (value, entry, user)).rowcount
-                > 0
+            db.execute(
+                "INSERT INTO feedback (created, rating, user, history, answer, key) VALUES (?,?,?,?,?,?)", values
             )
+        return key
 
-    def review(self, entry: int, review: Review) -> None:
-        """Keep what the right answer is; raises ``InputError`` for an unknown entry."""
+    def rate(self, key: str, rating: Rating, user: str | None) -> bool:
+        """Change the reader's mind; false when no feedback of this user has the key."""
+        return self._set("rating", rating, key, user)
+
+    def comment(self, key: str, comment: str, user: str | None) -> bool:
+        """Add what the reader wrote, cut at ``MAX_COMMENT`` characters; false as for ``rate``."""
+        return self._set("comment", comment[:MAX_COMMENT], key, user)
+
+    def _set(self, column: Literal["rating", "comment"], value: str, key: str, user: str | None) -> bool:
+        change = f"UPDATE feedback SET {column}=? WHERE key=? AND user IS ?"
+        with self._open() as db:
+            return db.execute(change, (value, key, user)).rowcount > 0
+
+    def review(self, number: int, review: Review) -> None:
+        """Keep what the right answer is; raises ``InputError`` for an unknown number."""
         value = _dump(
             {
                 "answerable": review.answerable,
@@ -117,35 +123,40 @@ class FeedbackStore:
             }
         )
         with self._open() as db:
-            if not db.execute("UPDATE feedback SET review=? WHERE id=?", (value, entry)).rowcount:
-                raise InputError(f"there is no feedback number {entry}")
+            if not db.execute("UPDATE feedback SET review=? WHERE id=?", (value, number)).rowcount:
+                raise InputError(f"there is no feedback number {number}")
 
-    def get(self, entry: int) -> Entry | None:
+    def get(self, number: int) -> Feedback | None:
         with self._open() as db:
-            row = db.execute("SELECT * FROM feedback WHERE id=?", (entry,)).fetchone()
-        return _entry(row) if row else None
+            rows = db.execute("SELECT * FROM feedback WHERE id=?", (number,)).fetchall()
+        return next(_readable(rows), None)
 
-    def entries(self, limit: int = 500) -> list[Entry]:
+    def newest(self, limit: int = 500) -> list[Feedback]:
         """The newest first."""
         with self._open() as db:
             rows = db.execute("SELECT * FROM feedback ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
-        return [_entry(row) for row in rows]
+        return list(_readable(rows))
 
     def gold_lines(self) -> list[str]:
-        """The reviewed entries as lines of a gold file, oldest first."""
+        """What has been reviewed as lines of a gold file, oldest first."""
         with self._open() as db:
             rows = db.execute("SELECT * FROM feedback WHERE review IS NOT NULL ORDER BY id").fetchall()
-        return [gold_line(_entry(row)) for row in rows]
+        return [gold_line(feedback) for feedback in _readable(rows)]
 
 
-def suggested_review(entry: Entry) -> Review:
+def suggested_review(feedback: Feedback) -> Review:
     """What the form starts with: a helpful answer is right as it stands, of the other kind only the quotes are kept."""
-    answer = entry.answer
-    evidence = tuple(Evidence(c["notice"], c["quote"]) for c in answer["citations"])
-    if entry.rating == "Dislike":
-        return Review(answerable=bool(answer["answered"]), evidence=evidence)
-    agencies = tuple(dict.fromkeys(str(finding["agency"]) for finding in answer["agencies"]))
-    return Review(answerable=bool(answer["answered"]), agencies=agencies, evidence=evidence)
+    answer = feedback.answer
+    evidence = cited_evidence(answer)
+    if feedback.rating == "Dislike":
+        return Review(answerable=answer.answered, evidence=evidence)
+    agencies = tuple(dict.fromkeys(finding.agency for finding in answer.agencies))
+    return Review(answerable=answer.answered, agencies=agencies, evidence=evidence)
+
+
+def cited_evidence(answer: Answer) -> tuple[Evidence, ...]:
+    """The quotes of an answer."""
+    return tuple(Evidence(citation.notice, citation.quote) for citation in answer.citations)
 
 
 def find_evidence(quotes: Sequence[str], notices: Mapping[str, Notice]) -> list[Evidence]:
@@ -159,17 +170,17 @@ def find_evidence(quotes: Sequence[str], notices: Mapping[str, Notice]) -> list[
     return found
 
 
-def gold_line(entry: Entry) -> str:
-    """A reviewed entry in the gold format; raises ``InputError`` when it has not been reviewed."""
-    review = entry.review
+def gold_line(feedback: Feedback) -> str:
+    """Reviewed feedback in the gold format; raises ``InputError`` when it has not been reviewed."""
+    review = feedback.review
     if review is None:
-        raise InputError(f"feedback number {entry.id} has not been reviewed yet")
+        raise InputError(f"feedback number {feedback.id} has not been reviewed yet")
     line = {
-        "id": f"f{entry.id:04d}",
-        "kind": entry.answer["kind"] if review.answerable else "unanswerable",
-        "lang": entry.answer["language"],
-        "question": entry.question,
-        "history": list(entry.history),
+        "id": f"f{feedback.id:04d}",
+        "kind": feedback.answer.kind if review.answerable else UNANSWERABLE,
+        "lang": feedback.answer.language,
+        "question": feedback.question,
+        "history": list(feedback.history),
         "agencies": list(review.agencies),
         "not_agencies": list(review.not_agencies),
         "optional_agencies": [],
@@ -179,16 +190,25 @@ def gold_line(entry: Entry) -> str:
     return _dump(line)
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def _readable(rows: Iterable[sqlite3.Row]) -> Iterator[Feedback]:
+    """The rows that can be read; a damaged one stays in the file and is named in the log."""
+    for row in rows:
+        try:
+            yield _feedback(row)
+        except (ValueError, KeyError, TypeError) as error:
+            _log.warning("feedback number %s cannot be read: %s", row["id"], error)
+
+
+def _feedback(row: sqlite3.Row) -> Feedback:
     review = json.loads(row["review"]) if row["review"] else None
-    return Entry(
+    return Feedback(
         id=row["id"],
         created=row["created"],
         rating="Like" if row["rating"] == "Like" else "Dislike",
         comment=row["comment"],
         user=row["user"],
         history=tuple(json.loads(row["history"])),
-        answer=json.loads(row["answer"]),
+        answer=read_answer(json.loads(row["answer"])),
         review=_review(review) if review else None,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,14 +11,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from bot.model import Language
 from bot.settings import Settings, listed
 from bot.web.auth import PasswordLogin, TooManyAttempts
 from bot.web.identity import User, user_of
 from bot.web.session import read_cookie
+from bot.web.texts import LANGUAGES, as_language, browser_language
+from prompts import load
 
-_PHRASES: dict[str, dict[str, str]] = tomllib.loads(
-    (Path(__file__).parents[2] / "prompts" / "login.toml").read_text("utf-8")
-)
 _PAGE = Template((Path(__file__).parent / "assets" / "login.html").read_text("utf-8"))
 
 
@@ -75,20 +74,14 @@ def login_routes(login: PasswordLogin, settings: Settings, root_path: str) -> AP
     return router
 
 
-def _language(request: Request) -> str:
-    """The language asked for on the page, else the first of ours among the browser's languages, else Chinese."""
-    chosen = request.query_params.get("lang", "")
-    if chosen in _PHRASES:
-        return chosen
-    for part in request.headers.get("accept-language", "").split(","):
-        name = part.split(";")[0].strip().lower().split("-")[0]
-        if name in _PHRASES:
-            return name
-    return "zh"
+def _language(request: Request) -> Language:
+    """The language chosen on the page, else the browser's."""
+    chosen = request.query_params.get("lang")
+    return as_language(chosen) if chosen in LANGUAGES else browser_language(request.headers.get("accept-language"))
 
 
-def _render(language: str, notice: str, home: str, values: dict[str, Any]) -> str:
-    phrases = {key: escape(text) for key, text in _PHRASES[language].items()}
+def _render(language: Language, notice: str, home: str, values: dict[str, Any]) -> str:
+    phrases = {key: escape(text) for key, text in load("login")[language].items()}
     shown = ""
     if notice:
         shown = f'<p class="warn" role="alert">{phrases[notice].format(**values)}'

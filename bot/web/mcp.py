@@ -14,13 +14,14 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from bot.model import Filters
-from bot.web.service import MAX_HISTORY, MAX_HITS, Service
+from bot.web.service import MAX_HISTORY, MAX_HITS, Service, notice_with_text
+from bot.web.shapes import QuestionText
 from index.errors import NoticeQAError
 
 T = TypeVar("T")
-MAX_TEXT_CHARS = 20_000
+MAX_PART_CHARS = 20_000
 
-Question = Annotated[str, Field(max_length=20_000, description="a question in Chinese or English")]
+Asked = Annotated[QuestionText, Field(description="a question in Chinese or English")]
 Agencies = Annotated[list[str], Field(max_length=500, description="only these agencies; empty = all")]
 Years = Annotated[list[int], Field(max_length=100, description="only notices published in these years; empty = all")]
 
@@ -59,7 +60,7 @@ def make_tools(service: Service) -> MCPServer:
 
     @server.tool(annotations=_READS_ONLY)
     async def ask(
-        question: Question,
+        question: Asked,
         history: Annotated[
             list[str], Field(max_length=MAX_HISTORY, description="earlier questions of the same talk, oldest first")
         ] = [],  # noqa: B006 - part of the tool's published schema, never changed
@@ -67,30 +68,35 @@ def make_tools(service: Service) -> MCPServer:
         years: Years = [],  # noqa: B006
     ) -> dict[str, Any]:
         """Answer a question over the notices; each statement is followed by its citation, with the verbatim quote."""
-        filters = Filters(frozenset(agencies), frozenset(years))
-        return await _told(service.ask(question, history, filters))
+        filters = Filters(agencies=frozenset(agencies), years=frozenset(years))
+        return (await _told(service.ask(question, history, filters))).to_json()
 
     @server.tool(annotations=_READS_ONLY)
     async def search(
-        question: Question,
+        question: Asked,
         k: Annotated[int, Field(ge=1, le=MAX_HITS, description="how many sections")] = 10,
         agencies: Agencies = [],  # noqa: B006
         years: Years = [],  # noqa: B006
     ) -> dict[str, Any]:
         """Find the sections (issues with their measures) nearest to a question, best first, with their text."""
-        filters = Filters(frozenset(agencies), frozenset(years))
-        return {"hits": await _told(service.search(question, k, filters))}
+        filters = Filters(agencies=frozenset(agencies), years=frozenset(years))
+        return {"hits": [hit.to_json() for hit in await _told(service.search(question, k, filters))]}
 
     @server.tool(annotations=_READS_ONLY)
     async def notice(
         name: Annotated[str, Field(max_length=1000, description="the file name, as in `notice` of a citation")],
         start: Annotated[int, Field(ge=0, description="first character of the text wanted")] = 0,
-        length: Annotated[int, Field(ge=0, le=MAX_TEXT_CHARS)] = MAX_TEXT_CHARS,
+        length: Annotated[int, Field(ge=0, le=MAX_PART_CHARS)] = MAX_PART_CHARS,
     ) -> dict[str, Any]:
         """Read a notice: its facts, its sections and a part of its text, `total_chars` long in all."""
-        whole = await _told(service.notice(name))
-        text = whole["text"]
-        return {**whole, "text": text[start : start + length], "start": start, "total_chars": len(text)}
+        found = await _told(service.notice(name))
+        text = found.text
+        return {
+            **notice_with_text(found),
+            "text": text[start : start + length],
+            "start": start,
+            "total_chars": len(text),
+        }
 
     return server
 

@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.engine import Engine
 from bot.settings import Settings, listed
 from bot.web.api import add_docs, add_error_replies, api_routes
 from bot.web.auth import AuthMiddleware, PasswordLogin, check_exposure, make_authenticator
@@ -30,6 +29,7 @@ from bot.web.offline import shut_outside_fetches
 from bot.web.page import Access, build_page, page_assets
 from bot.web.security import HeadersMiddleware, RequestGuard
 from bot.web.service import Service
+from bot.web.source import AnswerSource
 from index.errors import IndexMissingError, InputError
 from index.store.catalog import CATALOG_FILE
 
@@ -37,7 +37,7 @@ PAGE_CONCURRENCY = 8
 PAGE_QUEUE = 128
 
 
-def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> FastAPI:
+def create_app(engine: AnswerSource, settings: Settings, *, root_path: str = "") -> FastAPI:
     """The application around an engine that need not be warm yet; it is warmed up once the application runs.
 
     ``root_path`` is the path a proxy shows it under (``/apps/notices``), whether the proxy strips it or not.
@@ -82,13 +82,16 @@ def create_app(engine: Engine, settings: Settings, *, root_path: str = "") -> Fa
     if isinstance(authenticator, PasswordLogin):
         app.include_router(login_routes(authenticator, settings, prefix))
     add_embed(app)
-    _mount_page(app, engine, settings, service)
+    _mount_page(app, settings, service)
     return app
 
 
-def _mount_page(app: FastAPI, engine: Engine, settings: Settings, service: Service) -> None:
-    """Mount the Gradio page last, at the root: what no other route takes is the page's."""
-    page = build_page(engine, settings=settings, access=Access(is_administrator=is_administrator, user=_user_name))
+def _mount_page(app: FastAPI, settings: Settings, service: Service) -> None:
+    """Mount the Gradio page last, at the root: what no other route takes is the page's.
+
+    ``PAGE_CONCURRENCY`` is for its small errands; questions are bounded by the service, for all callers together.
+    """
+    page = build_page(service, settings=settings, access=Access(is_administrator=is_administrator, user=_user_name))
     add_client_endpoint(page, service)
     page.queue(default_concurrency_limit=PAGE_CONCURRENCY, max_size=PAGE_QUEUE)
     gr.mount_gradio_app(
@@ -118,6 +121,8 @@ def serve(index_dir: Path, host: str, port: int, root_path: str, settings: Setti
     prefix = checked_root_path(root_path)
     if not (index_dir / CATALOG_FILE).is_file():
         raise IndexMissingError(f"there is no index in {index_dir}; make one with `python -m bot index`")
+    from bot.engine import Engine  # what is served by tests and others brings its own
+
     app = create_app(Engine(index_dir, settings), settings, root_path=prefix)
     listener = listen(host, port)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
@@ -142,6 +147,8 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises ``InputError`` naming the option that mends it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        if not 0 <= port <= 65535:
+            raise OSError("a port is a number from 0 to 65535")
         return socket.create_server((host, port), family=family, backlog=512)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise InputError(f"cannot listen on {host} port {port} ({error}); choose another with --port") from None

@@ -1,4 +1,4 @@
-"""The JSON of the API as models: requests are checked against them, responses documented by them."""
+"""The JSON of the API beyond ``bot.model``: what requests are checked against and other responses documented by."""
 
 from __future__ import annotations
 
@@ -6,85 +6,50 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.model import Filters
+from bot.model import Filters, Hit
 from bot.web.service import MAX_HISTORY, MAX_HITS
+from index.notice import SectionKind, Status
 
-Question = Annotated[str, StringConstraints(max_length=20_000)]
+MAX_TEXT_CHARS = 20_000
+QuestionText = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 
 
-class Request(BaseModel):
+class Body(BaseModel):
     """A misspelt field is an error, so that no filter is silently lost."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class FiltersBody(Request):
+class FiltersBody(Body):
     agencies: list[Annotated[str, StringConstraints(max_length=200)]] = Field(default=[], max_length=500)
     years: list[Annotated[int, Field(ge=1900, le=2200)]] = Field(default=[], max_length=100)
 
     def filters(self) -> Filters:
-        return Filters(frozenset(self.agencies), frozenset(self.years))
+        return Filters(agencies=frozenset(self.agencies), years=frozenset(self.years))
 
 
-class AskBody(Request):
-    question: Question
-    history: list[Question] = Field(default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first")
+class AskBody(Body):
+    question: QuestionText
+    history: list[QuestionText] = Field(
+        default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first"
+    )
     filters: FiltersBody = FiltersBody()
     id: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         default=None, description="comes back in the answer"
     )
 
 
-class SearchBody(Request):
-    question: Question
-    history: list[Question] = Field(default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first")
+class SearchBody(Body):
+    question: QuestionText
+    history: list[QuestionText] = Field(
+        default=[], max_length=MAX_HISTORY, description="earlier questions, oldest first"
+    )
     k: int = Field(default=10, ge=1, le=MAX_HITS)
     filters: FiltersBody = FiltersBody()
 
 
 class ErrorBody(BaseModel):
     error: str = Field(description="one line: what is wrong and how to mend it")
-
-
-class CitationBody(BaseModel):
-    number: int
-    section: str
-    notice: str
-    agency: str | None
-    title: str | None
-    path: list[str]
-    quote: str = Field(description="always the notice's text[start:end]")
-    start: int
-    end: int
-    published: str | None
-
-
-class AgencyBody(BaseModel):
-    agency: str
-    notice: str
-    citations: list[int]
-
-
-class CoverageBody(BaseModel):
-    notices: int
-    sections: int
-    matched_notices: int
-
-
-class AnswerBody(BaseModel):
-    id: str | None
-    question: str
-    language: Literal["zh", "en"]
-    kind: Literal["agencies", "fact", "measures", "compare", "metadata", "other"]
-    answered: bool = Field(description="false: the notices do not answer the question")
-    answer: str = Field(description="Markdown; each statement followed by its marker [1]")
-    agencies: list[AgencyBody]
-    citations: list[CitationBody]
-    coverage: CoverageBody
-    near: list[CitationBody] = Field(description="passages near a refused question; no evidence")
-    understood_as: str | None = Field(description="a follow-up question as it was completed")
-    timings_ms: dict[str, float]
-    engine: dict[str, str | None]
 
 
 class ClaimBody(BaseModel):
@@ -112,22 +77,17 @@ class SectionBody(BaseModel):
     id: str
     notice: str
     agency: str | None
-    kind: Literal["issue", "about", "plans", "text"]
+    kind: SectionKind
     number: int | None
     path: list[str]
     title: str | None
     start: int
     end: int
-    status: Literal["done", "ongoing"] | None
-
-
-class HitBody(SectionBody):
-    score: float
-    text: str
+    status: Status | None
 
 
 class HitsBody(BaseModel):
-    hits: list[HitBody]
+    hits: list[Hit]
 
 
 class NoticeTextBody(NoticeBody):

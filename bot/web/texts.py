@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from bot.model import Language
+from prompts import load, phrase
 
-PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-
-@cache
-def _phrases() -> dict[str, dict[str, str]]:
-    """``{"chat.send": {"zh": …, "en": …}}`` from ``prompts/interface.toml``."""
-    with (PROMPTS / "interface.toml").open("rb") as file:
-        groups = tomllib.load(file)
-    return {f"{group}.{name}": text for group, texts in groups.items() for name, text in texts.items()}
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_FILE = "interface"
 
 
 def say(language: Language, key: str, **values: object) -> str:
-    """The phrase ``key`` (``group.name``) in a language, with its slots filled; ``KeyError`` for an unknown key."""
-    phrase = _phrases()[key][language]
-    return phrase.format(**values) if values else phrase
+    """A phrase of the page, ``group.name``, with its slots filled; ``KeyError`` for an unknown one."""
+    return phrase(_FILE, language, key, **values)
 
 
 def as_language(value: object) -> Language:
@@ -35,20 +24,30 @@ def as_language(value: object) -> Language:
 
 
 def browser_language(accept_language: str | None) -> Language:
-    """The first of a browser's languages that the page has; English for one that names neither."""
-    for wish in (accept_language or "zh").split(","):
-        code = wish.split(";")[0].strip().lower()
-        if code.startswith("zh"):
-            return "zh"
-        if code.startswith("en"):
-            return "en"
+    """The one a browser likes best of our languages; English for one that likes others only, else Chinese.
+
+    ``accept_language`` is the header of that name: ``en-GB,en;q=0.8,zh;q=0.5``.
+    """
+    wishes = [_wish(part) for part in (accept_language or "*").split(",")]
+    for code, liking in sorted(wishes, key=lambda wish: -wish[1]):  # of two liked alike, the one named first
+        if liking > 0 and code in (*LANGUAGES, "*"):
+            return as_language(code)
     return "en"
+
+
+def _wish(part: str) -> tuple[str, float]:
+    """``en-GB;q=0.8`` as the language without its country and how much it is liked, 0 to 1."""
+    code, _, weight = part.partition(";")
+    try:
+        liking = float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        liking = 0.0
+    return code.strip().lower().partition("-")[0], liking
 
 
 def translations() -> gr.I18n:
     """All phrases for Gradio, which shows them in the browser's language before any handler has run."""
-    tables = {language: {key: text[language] for key, text in _phrases().items()} for language in LANGUAGES}
-    return gr.I18n(**tables)
+    return gr.I18n(**{language: dict(load(_FILE)[language]) for language in LANGUAGES})
 
 
 class Labels:

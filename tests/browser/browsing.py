@@ -18,9 +18,8 @@ from playwright.sync_api import FrameLocator, Page, expect
 from bot.engine import Engine
 from bot.model import AnswerPiece, Filters, History
 from bot.settings import Settings
-from bot.web.server import create_app
 from tests.waiting import wait_for
-from tests.web.serving import Running
+from tests.web.serving import Running, make_app
 
 INTRANET = Path(__file__).parents[2] / "examples" / "intranet"
 ROOT = "/apps/notices"
@@ -45,6 +44,13 @@ class LateEngine(Engine):
     def warm_up(self) -> None:
         self.let_go.wait(60)
         super().warm_up()
+
+
+class FailingEngine(Engine):
+    """The engine, failing at the start in a way nobody foresaw."""
+
+    def warm_up(self) -> None:
+        raise RuntimeError("a library said something that helps nobody")
 
 
 @dataclass
@@ -88,7 +94,7 @@ def ask(where: Page | FrameLocator, question: str) -> None:
 @contextmanager
 def running(engine: Engine, settings: Settings, root_path: str = "") -> Iterator[Site]:
     """The application on a free port of this machine, for as long as it is needed."""
-    server = Running(create_app(engine, settings, root_path=root_path))
+    server = Running(make_app(engine, settings, root_path))
     try:
         yield Site(f"http://127.0.0.1:{server.port}/", settings.data_dir)
     finally:

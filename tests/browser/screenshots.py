@@ -9,6 +9,7 @@ import argparse
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -67,7 +68,7 @@ def take(browser: Browser, site: Site, out: Path) -> None:
     """One file a picture, named as in ``SHOTS``."""
     out.mkdir(parents=True, exist_ok=True)
     for name, show, locale, width, height, dark in SHOTS:
-        look = "dark" if dark else "light"
+        look: Literal["dark", "light"] = "dark" if dark else "light"
         page = browser.new_page(locale=locale, viewport={"width": width, "height": height}, color_scheme=look)
         page.goto(site.url)
         wait_for_chat(page)

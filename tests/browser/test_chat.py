@@ -76,13 +76,16 @@ def test_set_answer_shows_agency_cards_and_coverage(chat: Callable[..., Visit]) 
     visit = chat()
     visit.ask(CHINESE)
     expect(visit.page.locator("#nq-log .nq-card")).not_to_have_count(0)
-    expect(visit.page.locator("#nq-log .nq-foot")).to_contain_text("3 份通报")
+    foot = visit.page.locator("#nq-log .nq-foot")
+    expect(foot).to_contain_text("可查通报 3 份")
+    expect(foot).to_contain_text(re.compile(r"比较段落 \d+ 个，其中逐字读过 \d+ 个"))
 
 
 def test_refusal_is_clear(chat: Callable[..., Visit]) -> None:
     visit = chat()
     visit.ask(UNANSWERABLE)
     expect(visit.page.locator("#nq-log .nq-refused .nq-badge")).to_have_text("没有依据")
+    expect(visit.page.locator("#nq-log .nq-foot")).not_to_contain_text(re.compile("全部|查遍"))
 
 
 def test_example_question_is_asked_by_a_click(chat: Callable[..., Visit]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from docx import Document
 from playwright.sync_api import expect
 
 from bot.settings import Settings
-from tests.browser.browsing import LateEngine, Site, Visit, running
+from tests.browser.browsing import FailingEngine, LateEngine, Site, Visit, running
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +35,16 @@ def test_notices_show_facts_and_self_audit(chat: Callable[..., Visit]) -> None:
     expect(visit.page.locator("#nq-notices .nq-agrees").first).to_contain_text("一致")
     visit.page.locator("#nq-search textarea, #nq-search input").fill("无为")
     expect(rows).to_have_count(1)
+
+
+def test_a_stated_count_leads_to_its_place(chat: Callable[..., Visit]) -> None:
+    visit = chat()
+    _open_notices(visit)
+    visit.page.locator("#nq-notices .nq-audit [data-act=notice]").first.click()
+    expect(visit.page.locator("#nq-panel .nq-whole")).to_be_visible()
+    hit = visit.page.locator("#nq-panel mark.nq-hit").first
+    expect(hit).to_be_in_viewport()
+    assert re.search(r"[0-9一二三四五六七八九十]", hit.inner_text())
 
 
 def test_contents_lead_to_a_section_and_back(chat: Callable[..., Visit]) -> None:
@@ -187,6 +198,19 @@ def test_page_comes_before_the_model(
         LateEngine.let_go.set()
         expect(made.page.locator("#nq-log .nq-answer")).to_be_visible(timeout=60_000)
         expect(made.page.locator(".nq-getting-ready")).to_have_count(0)
+
+
+def test_a_failed_start_is_told_at_once(
+    visit: Callable[..., Visit], index_dir: Path, make_settings: Callable[..., Settings]
+) -> None:
+    settings = make_settings()
+    with running(FailingEngine(index_dir, settings), settings) as failed:
+        made = visit(failed.url)
+        expect(made.page.locator(".nq-failed")).to_contain_text("启动失败", timeout=10_000)
+        box = made.page.locator("#nq-question textarea")
+        box.fill(CHINESE)
+        box.press("Enter")
+        expect(made.page.locator("#nq-log .nq-note")).to_contain_text("启动失败", timeout=10_000)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import uvicorn
 from fastapi import FastAPI
 
 from bot.settings import Settings
-from bot.web.server import server_config
+from bot.web.server import create_app, server_config
+from bot.web.source import AnswerSource
 
 Start = Callable[..., str]
 
@@ -23,14 +25,23 @@ def plain_settings(**values: Any) -> Settings:
     return made(_env_file=None, **values)
 
 
+def make_app(engine: AnswerSource, settings: Settings, root_path: str = "") -> FastAPI:
+    """The application, made while an event loop runs: otherwise Gradio opens loops of its own and leaves them open."""
+
+    async def make() -> FastAPI:
+        return create_app(engine, settings, root_path=root_path)
+
+    return anyio.run(make)
+
+
 class Running:
     """One server in a thread of its own, until ``stop``."""
 
     def __init__(self, app: FastAPI) -> None:
         self._server = uvicorn.Server(server_config(app))
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.port = listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 20
         while not self._server.started:
@@ -40,3 +51,4 @@ class Running:
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)
+        self._listener.close()

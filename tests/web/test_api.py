@@ -9,9 +9,11 @@ import httpx
 import pytest
 from gradio_client import Client
 
-from bot.web.shapes import AnswerBody, HitBody, NoticeBody, SectionBody
+from bot.model import Answer, Hit
+from bot.web.shapes import NoticeBody, SectionBody
 from tests.web.standin import SEEDS
 
+JSON = {"Content-Type": "application/json"}
 SEED = sorted(path.name for path in SEEDS.glob("*.txt"))[0]
 
 
@@ -19,8 +21,8 @@ def test_ask_gives_the_published_answer(client: httpx.Client) -> None:
     reply = client.post("/api/ask", json={"id": "d001", "question": "垃圾分类", "history": ["督查"], "filters": {}})
     assert reply.status_code == 200
     answer = reply.json()
-    assert set(answer) == set(AnswerBody.model_fields)
-    AnswerBody.model_validate(answer, strict=True)
+    assert set(answer) == set(Answer.model_fields)
+    assert Answer.model_validate(answer).to_json() == answer
     assert answer["id"] == "d001"
     assert {int(number) for number in re.findall(r"\[(\d+)\]", answer["answer"])} == {
         citation["number"] for citation in answer["citations"]
@@ -41,7 +43,7 @@ def test_search_notices_and_sections_have_the_published_shapes(client: httpx.Cli
     hits = client.post("/api/search", json={"question": "整改", "k": 3}).json()["hits"]
     assert len(hits) == 3
     for hit in hits:
-        assert set(hit) == set(HitBody.model_fields)
+        assert set(hit) == set(Hit.model_fields)
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
     notices = client.get("/api/notices").json()
     assert len(notices) == len(list(SEEDS.glob("*.txt")))
@@ -79,7 +81,7 @@ def test_one_notice_with_its_text(client: httpx.Client) -> None:
     ],
 )
 def test_wrong_input_is_one_line(client: httpx.Client, body: bytes) -> None:
-    reply = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    reply = client.post("/api/ask", content=body, headers=JSON)
     assert reply.status_code == 400
     error = reply.json()["error"]
     assert error and "\n" not in error and len(error) < 300
@@ -89,7 +91,7 @@ def test_large_bodies_are_refused_with_and_without_a_length(client: httpx.Client
     huge = b'{"question": "' + b"a" * 2_000_000 + b'"}'
     assert client.post("/api/ask", content=huge).status_code == 413
     pieces = (huge[at : at + 65536] for at in range(0, len(huge), 65536))
-    assert client.post("/api/ask", content=pieces, headers={"Content-Type": "application/json"}).status_code == 413
+    assert client.post("/api/ask", content=pieces, headers=JSON).status_code == 413
 
 
 def test_many_at_once_are_all_answered(client: httpx.Client) -> None:
@@ -118,6 +120,18 @@ def test_description_page_loads_nothing_from_outside(client: httpx.Client) -> No
 def test_gradio_client_asks(open_url: str) -> None:
     client = Client(open_url, verbose=False)
     answer = client.predict("垃圾分类", api_name="/ask")
-    AnswerBody.model_validate(answer)
+    assert Answer.model_validate(answer).to_json() == answer
     with pytest.raises(Exception, match="empty"):
         client.predict("", api_name="/ask")
+
+
+def test_half_a_character_is_refused_in_one_line(client: httpx.Client) -> None:
+    reply = client.post("/gradio_api/run/ask", content=b'{"data": ["\\ud800", []]}', headers=JSON)
+    assert reply.status_code == 500 and "half a character" in reply.json()["error"]
+
+
+def test_the_description_names_the_shapes_of_the_model(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()
+    reply = described["paths"]["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert reply == {"$ref": "#/components/schemas/Answer"}
+    assert set(described["components"]["schemas"]["Answer"]["properties"]) == set(Answer.model_fields)

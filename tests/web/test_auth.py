@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
+import anyio
 import gradio as gr
 import httpx
 import pytest
@@ -230,9 +231,12 @@ def test_event_handlers_of_the_page_see_the_user(make_settings: MakeSettings) ->
         user = user_of(request)
         return f"{user.name} {user.role}" if user else "nobody"
 
-    with gr.Blocks(analytics_enabled=False) as page:
-        api(whoami, api_name="whoami")
-    gr.mount_gradio_app(app, page, "/")
+    async def mount() -> None:
+        with gr.Blocks(analytics_enabled=False) as page:
+            api(whoami, api_name="whoami")
+        gr.mount_gradio_app(app, page, "/")
+
+    anyio.run(mount)  # in a loop, as ``make_app`` does
     server = Running(app)
     try:
         header = {"X-Remote-User": "li", "X-Remote-Role": "administrator"}

@@ -8,7 +8,7 @@ import anyio
 import pytest
 from mcp.client.client import Client
 
-from bot.web.shapes import AnswerBody, HitBody
+from bot.model import Answer, Hit
 from tests.web.calling import call
 from tests.web.standin import SEEDS
 
@@ -26,12 +26,12 @@ def test_tools_are_listed(open_url: str) -> None:
 def test_ask_gives_the_published_answer(open_url: str) -> None:
     result = call(open_url, "ask", {"question": "垃圾分类"})
     assert not result.is_error
-    AnswerBody.model_validate(result.structured_content)
+    assert Answer.model_validate(result.structured_content).to_json() == result.structured_content
 
 
 def test_search_and_notice(open_url: str) -> None:
     hits = call(open_url, "search", {"question": "整改", "k": 2}).structured_content["hits"]
-    assert len(hits) == 2 and set(hits[0]) == set(HitBody.model_fields)
+    assert len(hits) == 2 and set(hits[0]) == set(Hit.model_fields)
     part = call(open_url, "notice", {"name": SEED, "start": 10, "length": 20}).structured_content
     text = (SEEDS / SEED).read_bytes().decode()
     assert part["text"] == text[10:30] and part["total_chars"] == len(text)

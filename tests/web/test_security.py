@@ -9,8 +9,7 @@ import pytest
 import safehttpx
 
 from bot.settings import Settings
-from bot.web.server import create_app
-from tests.web.serving import Running, Start, plain_settings
+from tests.web.serving import Running, Start, make_app, plain_settings
 from tests.web.standin import StandInEngine
 
 MakeSettings = Callable[..., Settings]
@@ -33,7 +32,7 @@ def networked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An application that other machines may reach, and one other origin may embed."""
     folder = tmp_path_factory.mktemp("networked")
     settings = plain_settings(data_dir=folder, allow_anonymous=True, cors_origins="https://portal.example")
-    server = Running(create_app(StandInEngine(settings), settings))
+    server = Running(make_app(StandInEngine(settings), settings))
     yield f"http://127.0.0.1:{server.port}"
     server.stop()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.shapes import AnswerBody
+from bot.model import Answer
 from tests.small_index import NOTICES, ROOT, environment, one_error_line, run_bot, small_index
 
 READY_LIMIT_S = 120
@@ -55,7 +55,7 @@ def test_page_health_and_a_cited_answer(served: str) -> None:
     reply = httpx.post(f"{served}/api/ask", json=question, timeout=READY_LIMIT_S)
     assert reply.status_code == 200, reply.text
     answer = reply.json()
-    AnswerBody.model_validate(answer, strict=True)
+    assert Answer.model_validate(answer).to_json() == answer
     assert answer["answered"]
     assert {int(number) for number in re.findall(r"\[(\d+)\]", answer["answer"])} == {
         citation["number"] for citation in answer["citations"]

@@ -13,7 +13,7 @@ import pytest
 from bot.settings import Settings
 from bot.web import server
 from index.errors import IndexMissingError, InputError, SettingError
-from tests.web.serving import Running, Start
+from tests.web.serving import Running, Start, make_app
 from tests.web.standin import StandInEngine
 
 MakeSettings = Callable[..., Settings]
@@ -43,7 +43,7 @@ def test_a_failed_start_is_told(make_settings: MakeSettings) -> None:
             raise IndexMissingError("there is no index in .index; make one with `python -m bot index`")
 
     settings = make_settings()
-    running = Running(server.create_app(Broken(settings), settings))
+    running = Running(make_app(Broken(settings), settings))
     try:
         url = f"http://127.0.0.1:{running.port}"
         reply = httpx.post(f"{url}/api/ask", json={"question": "整改"})

@@ -2,111 +2,146 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 import gradio as gr
 
-from bot.model import Language
+from bot.model import AnswerPiece, Language
 from bot.web.markup import unescape_markdown
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import Shared
 from bot.web.page.conversation import MAX_TURNS, Book, Turn
 from bot.web.page.messages import Message, draft_html, messages, note_message
+from bot.web.service import BusyError, NotReadyError
 from bot.web.texts import as_language, say
 from index.errors import NoticeQAError
 
-READY_WAIT_S = 180.0
-_READY_STEP_S = 0.2
-ANSWERS_AT_ONCE = 8
+_log = logging.getLogger(__name__)
 
 # question box, log, book, send, stop
 Step = tuple[Any, Any, Any, Any, Any]
+_NOTHING: Step = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An answer on its way; stopping ends the wait for its next piece, be it for a place, the model or words."""
+
+    stopped: bool = False
+    waiting: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.waiting.cancel()
+
+    async def next(self, pieces: AsyncIterator[AnswerPiece]) -> AnswerPiece | None:
+        """The next piece; ``None`` at the end, or as soon as it is stopped."""
+        if self.stopped:
+            return None
+        with anyio.CancelScope() as self.waiting:
+            return await anext(pieces, None)
+        return None
 
 
 class Answering:
-    """Streams answers into the chat; one object for all readers, it only remembers who has just pressed stop."""
+    """Streams answers into the chat; one object for all readers, it only knows which answers are on their way."""
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._stopped: set[str] = set()
+        self._running: dict[str, _Pending] = {}  # by reader
 
-    def asked(self, question: str, data: object, language: str, request: gr.Request) -> Iterator[Step]:
+    async def asked(self, question: str, data: object, language: str, request: gr.Request) -> AsyncIterator[Step]:
         """A new question from the box."""
         book = self._shared.read_book(data, request)
-        question = question.strip()
+        question = _typed(question)
         if not question:
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _NOTHING
             return
         book.current.turns = [*book.current.turns, Turn(question)][-MAX_TURNS:]
-        yield from self._answer(book, as_language(language), _reader(request))
+        async for step in self._answer(book, as_language(language), _reader(request)):
+            yield step
 
-    def example(self, data: object, language: str, chosen: gr.SelectData, request: gr.Request) -> Iterator[Step]:
+    async def example(
+        self, data: object, language: str, chosen: gr.SelectData, request: gr.Request
+    ) -> AsyncIterator[Step]:
         """A click on an example question."""
-        yield from self.asked(str(chosen.value["text"]), data, language, request)
+        async for step in self.asked(str(chosen.value["text"]), data, language, request):
+            yield step
 
-    def retried(self, data: object, language: str, event: gr.RetryData, request: gr.Request) -> Iterator[Step]:
+    async def retried(
+        self, data: object, language: str, event: gr.RetryData, request: gr.Request
+    ) -> AsyncIterator[Step]:
         """The same question once more; what followed it is dropped."""
-        yield from self._again(data, language, event.index, None, request)
+        async for step in self._again(data, language, event.index, None, request):
+            yield step
 
-    def edited(self, data: object, language: str, event: gr.EditData, request: gr.Request) -> Iterator[Step]:
+    async def edited(self, data: object, language: str, event: gr.EditData, request: gr.Request) -> AsyncIterator[Step]:
         """The question in other words; what followed it is dropped."""
-        yield from self._again(data, language, event.index, unescape_markdown(str(event.value)).strip(), request)
+        question = _typed(unescape_markdown(str(event.value)))
+        async for step in self._again(data, language, event.index, question, request):
+            yield step
 
-    def _again(
+    async def _again(
         self, data: object, language: str, message: int | tuple[int, int], question: str | None, request: gr.Request
-    ) -> Iterator[Step]:
+    ) -> AsyncIterator[Step]:
         book = self._shared.read_book(data, request)
         number = (message if isinstance(message, int) else message[0]) // 2
         if number >= len(book.current.turns):
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _NOTHING
             return
         again = Turn(question or book.current.turns[number].question)
         book.current.turns = [*book.current.turns[:number], again]
-        yield from self._answer(book, as_language(language), _reader(request))
+        async for step in self._answer(book, as_language(language), _reader(request)):
+            yield step
 
-    def _answer(self, book: Book, language: Language, reader: str) -> Iterator[Step]:
+    async def _answer(self, book: Book, language: Language, reader: str) -> AsyncIterator[Step]:
         """Answer the last turn of the open conversation, step by step, until it is whole or the reader stops it."""
-        self._stopped.discard(reader)
+        run = self._running[reader] = _Pending()
         conversation = book.current
         turn = conversation.turns[-1]
         shown = messages(conversation, language)[:-1]
-        waiting = "chat.searching" if self._shared.engine.ready else "chat.waiting"
+        waiting = "chat.searching" if self._shared.service.ready else "chat.waiting"
         yield "", [*shown, note_message(say(language, waiting))], book.to_json(), _hide(), _show()
+        history = conversation.history(len(conversation.turns) - 1)
+        stream = self._shared.service.stream(turn.question, history, conversation.filters)
         try:
-            self._wait_until_ready(language, reader)
-            history = conversation.history(len(conversation.turns) - 1)
-            # Leaving the loop drops the stream, which closes it, and with it a model that is still writing.
-            for piece in self._shared.engine.stream(turn.question, history, conversation.filters):
-                turn.answer, turn.draft = piece.final, "" if piece.final else piece.text
-                if reader in self._stopped:
-                    break
-                if piece.final is None:
-                    step: Message = {"role": "assistant", "content": draft_html(piece.text)}
-                    yield gr.skip(), [*shown, step], gr.skip(), gr.skip(), gr.skip()
+            # Closing the stream frees its place, and ends a model that is still writing.
+            async with aclosing(stream) as pieces:
+                while (piece := await run.next(pieces)) is not None:
+                    turn.answer, turn.draft = piece.final, "" if piece.final else piece.text
+                    if piece.final is None:
+                        step: Message = {"role": "assistant", "content": draft_html(piece.text)}
+                        yield gr.skip(), [*shown, step], gr.skip(), gr.skip(), gr.skip()
+        except BusyError:
+            turn.note = say(language, "chat.busy")
+        except NotReadyError as error:
+            failed = self._shared.service.failure is not None
+            turn.note = say(language, "page.failed", reason=error) if failed else say(language, "chat.not_ready")
         except NoticeQAError as error:
             turn.note = str(error)
+        except Exception:  # noqa: BLE001
+            # Raised on, it would leave the reader before an answer that is forever on its way.
+            _log.exception("a question was not answered")
+            turn.note = say(language, "page.went_wrong")
+        finally:
+            if self._running.get(reader) is run:
+                del self._running[reader]
         yield gr.skip(), messages(conversation, language), book.to_json(), _show(), _hide()
 
-    def _wait_until_ready(self, language: Language, reader: str) -> None:
-        deadline = time.monotonic() + READY_WAIT_S
-        while not self._shared.engine.ready and reader not in self._stopped:
-            if self._shared.engine.failure:
-                raise NoticeQAError(self._shared.engine.failure)
-            if time.monotonic() > deadline:
-                raise NoticeQAError(say(language, "chat.not_ready"))
-            time.sleep(_READY_STEP_S)
-        if reader in self._stopped:
-            raise NoticeQAError(say(language, "chat.stopped"))
-
-    def stop(self, request: gr.Request) -> Any:
-        """Ask the running answer to end: it does so before its next piece.
+    async def stop(self, request: gr.Request) -> Any:
+        """End the running answer and keep what there is of it.
 
         Not Gradio's own ``cancels``: that sometimes leaves the log covered with an error, and what had been written is
         not kept.
         """
-        self._stopped.add(_reader(request))
+        run = self._running.get(_reader(request))
+        if run:
+            run.stop()
         return _hide()
 
 
@@ -116,7 +151,7 @@ def connect_answering(shared: Shared, chat: ChatParts) -> list[Any]:
     outputs = [chat.box, chat.log, shared.book, chat.send, chat.stop]
     common: dict[str, Any] = {
         "outputs": outputs,
-        "concurrency_limit": ANSWERS_AT_ONCE,
+        "concurrency_limit": None,  # the service bounds questions, for all callers together
         "concurrency_id": "answers",
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -128,6 +163,11 @@ def connect_answering(shared: Shared, chat: ChatParts) -> list[Any]:
     edited = chat.log.edit(does.edited, state, **common)
     chat.stop.click(does.stop, None, [chat.stop], queue=False, show_progress="hidden", api_visibility="private")
     return [asked, example, retried, edited]
+
+
+def _typed(question: str) -> str:
+    """What a browser sent, as text that can be shown and kept: half a character becomes a question mark."""
+    return question.encode("utf-8", "replace").decode().strip()
 
 
 def _reader(request: gr.Request) -> str:

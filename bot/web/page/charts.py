@@ -7,9 +7,10 @@ from math import ceil, sqrt
 
 from bot.model import Language
 from bot.web.markup import escape
-from bot.web.page.names import agency_html, agency_name
+from bot.web.page.agency_names import agency_html, agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
 from bot.web.texts import say
+from index.notice import Section
 from index.store.snapshot import Snapshot
 
 MAX_AGENCIES = 30  # rows of the picture; more than a screen is no picture
@@ -46,7 +47,7 @@ def _bars(ranked: Sequence[tuple[Theme, int]], language: Language) -> str:
 def _squares(ranked: Sequence[tuple[Theme, int]], counts: ThemeCounts, language: Language) -> str:
     columns = [theme for theme, _ in ranked]
     agencies = sorted(counts.by_agency, key=lambda name: (-_total(counts, name), name))[:MAX_AGENCIES]
-    largest = max(len(rows) for name in agencies for rows in counts.by_agency[name].values())
+    largest = max(len(issues) for name in agencies for issues in counts.by_agency[name].values())
     head = "".join(f'<th scope="col"><span>{escape(theme.name(language))}</span></th>' for theme in columns)
     body = "".join(_agency_row(name, columns, counts, largest, language) for name in agencies)
     heading = escape(say(language, "charts.by_agency"))
@@ -86,22 +87,21 @@ def issue_list_html(
     theme = next((theme for theme in themes() if theme.id == theme_id), None)
     if theme is None:
         return ""
-    rows = counts.by_agency.get(agency, {}).get(theme_id, ()) if agency else counts.by_theme.get(theme_id, ())
+    issues = counts.by_agency.get(agency, {}).get(theme_id, ()) if agency else counts.by_theme.get(theme_id, ())
     name = theme.name(language)
     if agency:
-        title = say(language, "charts.list_agency", agency=agency_name(agency, language), theme=name, count=len(rows))
+        title = say(language, "charts.list_agency", agency=agency_name(agency, language), theme=name, count=len(issues))
     else:
-        title = say(language, "charts.list_title", theme=name, count=len(rows))
-    items = "".join(section_item(snapshot, row, language) for row in rows[:MAX_LISTED])
-    more = len(rows) - MAX_LISTED
+        title = say(language, "charts.list_title", theme=name, count=len(issues))
+    items = "".join(section_item(snapshot, section, language) for section in issues[:MAX_LISTED])
+    more = len(issues) - MAX_LISTED
     rest = f'<p class="nq-note">{escape(say(language, "charts.more", count=more))}</p>' if more > 0 else ""
     return f'<section class="nq-issues"><h2 tabindex="-1">{escape(title)}</h2><ul>{items}</ul>{rest}</section>'
 
 
-def section_item(snapshot: Snapshot, row: int, language: Language) -> str:
+def section_item(snapshot: Snapshot, section: Section, language: Language) -> str:
     """One section as a line that opens it in the side panel."""
-    section = snapshot.sections[row]
-    title = section.title or snapshot.notices[section.notice].text[section.start : section.start + 40]
+    title = section.title or snapshot.text(section)[:40]
     agency = agency_name(section.agency, language) if section.agency else section.notice
     return (
         f'<li><button type="button" class="nq-link" data-act="section" data-id="{escape(section.id)}">'
@@ -110,4 +110,4 @@ def section_item(snapshot: Snapshot, row: int, language: Language) -> str:
 
 
 def _total(counts: ThemeCounts, agency: str) -> int:
-    return sum(len(rows) for rows in counts.by_agency[agency].values())
+    return sum(len(issues) for issues in counts.by_agency[agency].values())

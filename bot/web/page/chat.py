@@ -29,7 +29,7 @@ class ChatParts:
     comment: gr.Textbox
     comment_send: gr.Button
     comment_close: gr.Button
-    rated: gr.State  # the feedback entry the comment belongs to
+    rated: gr.State  # the key of the feedback the comment belongs to
 
 
 def build_chat(shared: Shared) -> ChatParts:

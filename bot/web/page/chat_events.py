@@ -10,13 +10,13 @@ import gradio as gr
 
 from bot.model import Language
 from bot.web.export import Exchange, to_markdown, to_word
+from bot.web.page.agency_names import agency_choice
 from bot.web.page.answering import connect_answering
 from bot.web.page.chat import ChatParts
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.conversation import Book, Conversation
 from bot.web.page.examples import Examples
 from bot.web.page.messages import messages, ratings
-from bot.web.page.names import agency_choice
 from bot.web.texts import as_language, say
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,7 +28,7 @@ class ChatEvents:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._made_examples = Examples(shared.engine)
+        self._made_examples = Examples(shared.service)
 
     def show(self, data: object, language: str, request: gr.Request) -> list[Any]:
         """The whole chat as the book has it: log, earlier conversations, limits, examples."""
@@ -83,7 +83,7 @@ class ChatEvents:
             turn.feedback = store.add(rating, turn.answer, book.current.history(number), user)
         return book.to_json(), turn.feedback, gr.update(visible=True), ""
 
-    def comment(self, entry: int | None, text: str, language: str, request: gr.Request) -> Any:
+    def comment(self, entry: str | None, text: str, language: str, request: gr.Request) -> Any:
         """What the reader adds to the thumb."""
         if entry is not None and text.strip():
             self._shared.feedback.comment(entry, text.strip(), self._shared.access.user(request))

@@ -9,13 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from bot.engine import Engine
 from bot.model import Language
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
 from bot.web.page.conversation import Book
 from bot.web.page.themes import ThemeCounter
-from bot.web.texts import Labels, browser_language
+from bot.web.service import Service
+from bot.web.source import AnswerSource
+from bot.web.texts import Labels, browser_language, say
 from index.errors import IndexMissingError
 from index.store.snapshot import Snapshot
 
@@ -42,7 +43,7 @@ class Access:
 class Shared:
     """Handed to every part of the page while it is built."""
 
-    engine: Engine
+    service: Service
     settings: Settings
     access: Access
     feedback: FeedbackStore
@@ -52,6 +53,16 @@ class Shared:
     panel: gr.HTML
     labels: Labels = field(default_factory=Labels)
     themes: ThemeCounter = field(default_factory=ThemeCounter)
+
+    @property
+    def engine(self) -> AnswerSource:
+        return self.service.engine
+
+    def not_ready(self, language: Language) -> str | None:
+        """Why no question is answered yet, as the page says it; ``None`` once they are."""
+        if self.service.failure:
+            return say(language, "page.failed", reason=self.service.failure)
+        return None if self.service.ready else say(language, "page.getting_ready")
 
     def snapshot(self) -> Snapshot | None:
         """The newest state of the index; ``None`` while it is being loaded or when there is none."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
-from bot.model import AgencyFinding, Answer, Citation, Coverage, Filters, Language, QuestionKind
+from bot.model import Answer, Filters, Language
+from bot.web.kept import read_answer
 from bot.web.texts import as_language
 
 MAX_CONVERSATIONS = 12
 MAX_TURNS = 40  # a browser keeps about 5 MB for a site; a turn takes some 10 KB
-_NO_FILTERS = Filters()
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Turn:
     draft: str = ""
     note: str = ""  # why there is no answer: the question was too long …
     rating: str | None = None  # "Like", "Dislike", as the chat component names them
-    feedback: int | None = None  # its row in the feedback database
+    feedback: str | None = None  # the key to what was said of it
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Conversation:
 
     @property
     def filters(self) -> Filters:
-        return Filters(frozenset(self.agencies), frozenset(self.years)) if self.agencies or self.years else _NO_FILTERS
+        return Filters(agencies=frozenset(self.agencies), years=frozenset(self.years))
 
     def history(self, before: int) -> list[str]:
         """The questions asked before turn ``before``, oldest first."""
@@ -118,14 +118,16 @@ def _turn_to_json(turn: Turn) -> dict[str, Any]:
 
 def _conversation(data: Any) -> Conversation | None:
     try:
-        return Conversation(
+        conversation = Conversation(
             id=str(data["id"])[:40],
             turns=[_turn(item) for item in data["turns"][-MAX_TURNS:]],
             agencies=[str(name) for name in data["agencies"]],
             years=[int(year) for year in data["years"]],
         )
+        _ = conversation.filters  # what cannot be a filter is found now, not when it is asked with
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    return conversation
 
 
 def _turn(data: Mapping[str, Any]) -> Turn:
@@ -137,47 +139,5 @@ def _turn(data: Mapping[str, Any]) -> Turn:
         draft=str(data.get("draft") or ""),
         note=str(data.get("note") or ""),
         rating=rating if rating in ("Like", "Dislike") else None,
-        feedback=feedback if isinstance(feedback, int) else None,
+        feedback=feedback if isinstance(feedback, str) else None,
     )
-
-
-def read_answer(data: Mapping[str, Any]) -> Answer:
-    """An answer from its published JSON; raises ``KeyError``, ``TypeError`` or ``ValueError`` when it is none."""
-    kind: QuestionKind = data["kind"] if data["kind"] in get_args(QuestionKind) else "other"
-    coverage = data["coverage"]
-    return Answer(
-        question=str(data["question"]),
-        language=as_language(data["language"]),
-        kind=kind,
-        answered=bool(data["answered"]),
-        answer=str(data["answer"]),
-        agencies=tuple(
-            AgencyFinding(str(f["agency"]), str(f["notice"]), tuple(int(n) for n in f["citations"]))
-            for f in data["agencies"]
-        ),
-        citations=tuple(_citation(item) for item in data["citations"]),
-        coverage=Coverage(*(int(coverage[name]) for name in ("notices", "sections", "matched_notices"))),
-        near=tuple(_citation(item) for item in data.get("near", ())),
-        engine=dict(data.get("engine") or {}),
-        understood_as=_text(data.get("understood_as")),
-        id=_text(data.get("id")),
-    )
-
-
-def _citation(data: Mapping[str, Any]) -> Citation:
-    return Citation(
-        number=int(data["number"]),
-        section=str(data["section"]),
-        notice=str(data["notice"]),
-        agency=_text(data.get("agency")),
-        title=_text(data.get("title")),
-        path=tuple(str(heading) for heading in data["path"]),
-        quote=str(data["quote"]),
-        start=int(data["start"]),
-        end=int(data["end"]),
-        published=_text(data.get("published")),
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from threading import Lock
 
-from bot.engine import Engine
+import anyio.from_thread
+
 from bot.model import Answer, Language, QuestionKind
-from bot.web.page.names import agency_name
+from bot.web.page.agency_names import agency_name
 from bot.web.page.themes import Theme, ThemeCounts, themes
+from bot.web.service import Service
 from bot.web.texts import say
+from index.errors import NoticeQAError
 from index.notice import Notice
 from index.store.snapshot import Snapshot
 
@@ -20,20 +23,26 @@ _KINDS: tuple[QuestionKind, ...] = ("agencies", "measures", "compare", "metadata
 
 
 class Examples:
-    """Makes the examples once for each state of the index and language; safe to share between threads."""
+    """Makes the examples once for each state of the index and language; for the threads of the page's handlers."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, service: Service) -> None:
+        self._service = service
         self._lock = Lock()
         self._made: dict[tuple[int, Language], list[dict[str, str]]] = {}
 
     def questions(self, snapshot: Snapshot, counts: ThemeCounts, language: Language) -> list[dict[str, str]]:
-        """``{"text": question, "display_text": what kind it is and the question}``, at most one of each kind."""
+        """``{"text": question, "display_text": what kind it is and the question}``, at most one of each kind.
+
+        None while too many questions wait: examples are tried out in their turn like any other question.
+        """
         key = snapshot.generation, language
         with self._lock:
             if key not in self._made:
                 self._made = {old: made for old, made in self._made.items() if old[0] == snapshot.generation}
-                self._made[key] = self._make(snapshot, counts, language)
+                try:
+                    self._made[key] = self._make(snapshot, counts, language)
+                except NoticeQAError:
+                    return []
             return self._made[key]
 
     def _make(self, snapshot: Snapshot, counts: ThemeCounts, language: Language) -> list[dict[str, str]]:
@@ -46,10 +55,10 @@ class Examples:
         return made
 
     def _first_answered(self, kind: QuestionKind, questions: Iterator[str]) -> str | None:
-        if self._engine.settings.llm_base_url:
+        if self._service.engine.settings.llm_base_url:
             return next(questions, None)  # untried: each try would wait for the language model
         for question in islice(questions, _TRIES):
-            if _is_good(self._engine.ask(question), kind):
+            if _is_good(anyio.from_thread.run(self._service.ask, question), kind):
                 return question
         return None
 
@@ -64,7 +73,7 @@ def candidates(kind: QuestionKind, snapshot: Snapshot, counts: ThemeCounts, lang
             first, second = (agency_name(agency, language) for agency in agencies[:2])
             yield say(language, "examples.compare", agency=first, other=second, theme=theme.name(language))
     elif kind == "measures":
-        yield from _measures(snapshot, counts, language)
+        yield from _measures(counts, language)
     elif kind == "metadata":
         yield from _about(snapshot, "inspected_from", kind, language)
     else:
@@ -81,16 +90,15 @@ def _shared_themes(counts: ThemeCounts) -> list[tuple[Theme, list[str]]]:
     """Themes that several agencies have issues in; the rarer first, because they are the more telling ones."""
     shared = []
     for theme in themes():
-        agencies = [name for name, row in counts.by_agency.items() if theme.id in row]
+        agencies = [name for name, found in counts.by_agency.items() if theme.id in found]
         if len(agencies) > 1:
             shared.append((theme, agencies))
     return sorted(shared, key=lambda item: len(counts.by_theme[item[0].id]))
 
 
-def _measures(snapshot: Snapshot, counts: ThemeCounts, language: Language) -> Iterator[str]:
+def _measures(counts: ThemeCounts, language: Language) -> Iterator[str]:
     for theme in themes():
-        for row in counts.by_theme[theme.id]:
-            section = snapshot.sections[row]
+        for section in counts.by_theme[theme.id]:
             if section.agency and section.title and 6 <= len(section.title) <= _LONGEST_TITLE:
                 agency, name = agency_name(section.agency, language), theme.name(language)
                 yield say(language, "examples.measures", agency=agency, title=section.title, theme=name)

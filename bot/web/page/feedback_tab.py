@@ -9,8 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+from bot.evaluation.gold import Evidence
 from bot.model import Language
-from bot.web.feedback import Entry, Evidence, Review, find_evidence, suggested_review
+from bot.web.feedback import Feedback, Review, cited_evidence, find_evidence, suggested_review
 from bot.web.markup import escape
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
 from bot.web.page.messages import draft_html
@@ -82,8 +83,8 @@ class FeedbackEvents:
         if not self._shared.access.is_administrator(request):
             return "", "", gr.update(visible=False)
         note = f'<p class="nq-note">{escape(say(chosen, "feedback.choose"))}</p>'
-        entries = self._shared.feedback.entries()
-        return feedback_table(entries, chosen), note if entries else "", gr.update(visible=False)
+        given = self._shared.feedback.newest()
+        return feedback_table(given, chosen), note if given else "", gr.update(visible=False)
 
     def open(self, language: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """One entry with what the form starts with."""
@@ -124,7 +125,7 @@ class FeedbackEvents:
             review = Review(answerable=False)
         else:
             kept = self._shared.feedback.get(entry)
-            cited = [Evidence(c["notice"], c["quote"]) for c in kept.answer["citations"]] if kept else []
+            cited = cited_evidence(kept.answer) if kept else ()
             found = self._evidence(evidence, cited, chosen)
             review = Review(True, tuple(agencies), tuple(not_agencies), tuple(found), tuple(_lines(contains)))
         self._shared.feedback.review(entry, review)
@@ -184,13 +185,13 @@ def shown_feedback(parts: FeedbackParts) -> list[Any]:
     return [parts.table, parts.about, parts.form]
 
 
-def feedback_table(entries: Sequence[Entry], language: Language) -> str:
-    """All entries, the newest first."""
-    if not entries:
+def feedback_table(given: Sequence[Feedback], language: Language) -> str:
+    """All of it, the newest first."""
+    if not given:
         return f'<p class="nq-note">{escape(say(language, "feedback.none"))}</p>'
     names = ("when", "rating", "question", "comment", "state")
     head = "".join(f'<th scope="col">{escape(say(language, f"feedback.{name}"))}</th>' for name in names)
-    body = "".join(_row(entry, language) for entry in entries)
+    body = "".join(_row(feedback, language) for feedback in given)
     label = escape(say(language, "page.tab_feedback"))
     return (
         f'<div class="nq-scroll" tabindex="0" role="region" aria-label="{label}"><table class="nq-table">'
@@ -198,22 +199,22 @@ def feedback_table(entries: Sequence[Entry], language: Language) -> str:
     )
 
 
-def _row(entry: Entry, language: Language) -> str:
-    rating = say(language, "feedback.good" if entry.rating == "Like" else "feedback.bad")
-    state = say(language, "feedback.reviewed" if entry.review else "feedback.open")
+def _row(feedback: Feedback, language: Language) -> str:
+    rating = say(language, "feedback.good" if feedback.rating == "Like" else "feedback.bad")
+    state = say(language, "feedback.reviewed" if feedback.review else "feedback.open")
     review = escape(say(language, "feedback.review"))
     return (
-        f"<tr><td>{escape(entry.created[:16].replace('T', ' '))}</td>"
-        f'<td><span class="nq-{entry.rating.lower()}">{escape(rating)}</span></td>'
-        f'<th scope="row">{escape(entry.question)}</th><td>{escape(entry.comment)}</td><td>{escape(state)}</td>'
-        f'<td><button type="button" class="nq-button" data-act="review" data-id="{entry.id}" '
-        f'aria-label="{review}: {escape(entry.question)}">{review}</button></td></tr>'
+        f"<tr><td>{escape(feedback.created[:16].replace('T', ' '))}</td>"
+        f'<td><span class="nq-{feedback.rating.lower()}">{escape(rating)}</span></td>'
+        f'<th scope="row">{escape(feedback.question)}</th><td>{escape(feedback.comment)}</td><td>{escape(state)}</td>'
+        f'<td><button type="button" class="nq-button" data-act="review" data-id="{feedback.id}" '
+        f'aria-label="{review}: {escape(feedback.question)}">{review}</button></td></tr>'
     )
 
 
-def _about(entry: Entry, language: Language) -> str:
-    title = escape(say(language, "feedback.reviewing", question=entry.question))
-    return f'<h2 tabindex="-1">{title}</h2><div class="nq-answer">{draft_html(str(entry.answer["answer"]))}</div>'
+def _about(feedback: Feedback, language: Language) -> str:
+    title = escape(say(language, "feedback.reviewing", question=feedback.question))
+    return f'<h2 tabindex="-1">{title}</h2><div class="nq-answer">{draft_html(feedback.answer.answer)}</div>'
 
 
 def _shown_quote(item: Evidence) -> str:

@@ -1,6 +1,6 @@
 """The page as a whole: header, tabs, side panel, and what happens when a reader arrives.
 
-page = build_page(engine, settings=settings, access=Access(is_administrator=..., user=...))
+page = build_page(service, settings=settings, access=Access(is_administrator=..., user=...))
 gr.mount_gradio_app(app, page, path="/", **page_assets().mount_arguments())
 """
 
@@ -13,7 +13,6 @@ from typing import Any
 
 import gradio as gr
 
-from bot.engine import Engine
 from bot.model import Language
 from bot.settings import Settings
 from bot.web.feedback import FeedbackStore
@@ -24,8 +23,9 @@ from bot.web.page.common import Access, Shared
 from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_feedback
 from bot.web.page.manage import build_manage, connect_manage
 from bot.web.page.notices_tab import build_notices, connect_notices, shown_notices
-from bot.web.page.passages import empty_panel
+from bot.web.page.panels import empty_panel
 from bot.web.page.side import build_panel, connect_panel
+from bot.web.service import Service
 from bot.web.texts import as_language, say, translations
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
@@ -84,12 +84,12 @@ def page_assets() -> PageAssets:
     return PageAssets(theme, css, f"<script>{script}</script>", translations())
 
 
-def build_page(engine: Engine, *, settings: Settings, access: Access | None = None) -> gr.Blocks:
+def build_page(service: Service, *, settings: Settings, access: Access | None = None) -> gr.Blocks:
     """The whole page; no model is loaded and no index is opened while it is built."""
     title = f"{say('zh', 'page.product')} · {say('en', 'page.product')}"
     page = gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
     with page:
-        shared = _shared(engine, settings, access or Access())
+        shared = _shared(service, settings, access or Access())
         header = _header(shared)
         with gr.Row(elem_id="nq-main", equal_height=False):
             with gr.Column(scale=3, min_width=320, elem_id="nq-work"), gr.Tabs(elem_id="nq-tabs"):
@@ -145,11 +145,11 @@ def _refresh(event: Any, parts: list[Part]) -> None:
         event.then(handler, inputs, outputs, **_QUIET)
 
 
-def _shared(engine: Engine, settings: Settings, access: Access) -> Shared:
+def _shared(service: Service, settings: Settings, access: Access) -> Shared:
     panel = build_panel()
     panel.unrender()  # type: ignore[no-untyped-call]
     return Shared(
-        engine=engine,
+        service=service,
         settings=settings,
         access=access,
         feedback=FeedbackStore(settings.data_dir / FEEDBACK_FILE),
@@ -216,27 +216,33 @@ class Arrival:
         return f'<span>{escape(user)}</span> <form method="post" action="logout"><button>{leave}</button></form>'
 
     def check(self, language: str) -> tuple[str, Any, bool]:
-        """Asked every second until the first question can be answered."""
-        ready = self._shared.engine.ready
-        return _banner(ready, language), gr.update(active=not ready), ready
+        """Asked every second until the first question can be answered, or none ever will be."""
+        shown = self._shared
+        return _banner(shown, as_language(language)), gr.update(active=_may_change(shown)), shown.service.ready
 
     def _greeted(self, book: Any, request: gr.Request) -> list[Any]:
         language = self._shared.choose_language(book, request)
-        ready = self._shared.engine.ready
         return [
             book.to_json(),
             language,
             gr.update(elem_classes=f"nq-language-{language}"),
-            _banner(ready, language),
+            _banner(self._shared, language),
             self._account(request, language),
-            gr.update(active=not ready),
+            gr.update(active=_may_change(self._shared)),
             gr.update(visible=self._shared.access.is_administrator(request)),
             empty_panel(language),
             *self._shared.labels.updates(language),
         ]
 
 
-def _banner(ready: bool, language: str) -> str:
-    if ready:
+def _may_change(shared: Shared) -> bool:
+    """Whether asking again may find that questions are answered now."""
+    return not shared.service.ready and shared.service.failure is None
+
+
+def _banner(shared: Shared, language: Language) -> str:
+    line = shared.not_ready(language)
+    if line is None:
         return ""
-    return f'<p class="nq-getting-ready" role="status">{escape(say(as_language(language), "page.getting_ready"))}</p>'
+    kind, role = ("getting-ready", "status") if _may_change(shared) else ("failed", "alert")
+    return f'<p class="nq-{kind}" role="{role}">{escape(line)}</p>'

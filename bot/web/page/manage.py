@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from collections.abc import Sequence
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from bot.model import Language
 from bot.web.markup import escape
+from bot.web.page.agency_names import agency_name
 from bot.web.page.common import Shared
-from bot.web.page.names import agency_name
-from bot.web.page.notice_lists import claim_text
+from bot.web.page.self_audit import claims_html
 from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
 from index.errors import NoticeQAError
@@ -115,11 +117,13 @@ class ManageEvents:
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
         self._keep(paths, {*report.added, *report.changed})
+        for path in paths:
+            _remove_upload(Path(path))
         self._await_new_state(report)
         return upload_report(report, found, chosen), None
 
     def _keep(self, paths: Sequence[str], accepted: set[str]) -> None:
-        """Keep the files that were indexed; what was refused goes with the browser's upload."""
+        """Keep the files that were indexed, in our own folder; what was refused is not kept."""
         folder = self._shared.settings.uploads_dir
         folder.mkdir(parents=True, exist_ok=True)
         for path in map(Path, paths):
@@ -143,6 +147,8 @@ class ManageEvents:
     def remove(self, language: str, names: list[str] | None, request: gr.Request) -> tuple[str, Any]:
         """Remove notices from the index, and the uploaded files they came from."""
         chosen = self._administrator(language, request)
+        snapshot = self._shared.snapshot()
+        digests = {name: snapshot.notices[name].digest for name in names or [] if snapshot and name in snapshot.notices}
         try:
             report = remove_notices(
                 self._shared.engine.index_dir, names or [], chroma_url=self._shared.settings.chroma_url
@@ -152,6 +158,7 @@ class ManageEvents:
         self._await_new_state(report)
         for name in report.removed:
             (self._shared.settings.uploads_dir / Path(name).name).unlink(missing_ok=True)
+            _remove_uploads_of(Path(name).name, digests.get(name))
         text = escape(say(chosen, "manage.removed", count=len(report.removed)))
         return f'<p role="status">{text}</p>', gr.update(visible=False)
 
@@ -191,19 +198,35 @@ def connect_manage(shared: Shared, parts: ManageParts) -> tuple[ManageEvents, li
 
 def upload_report(report: IndexReport, found: Sequence[Notice], language: Language) -> str:
     """What became of each uploaded file, as a list."""
-    rows = [("ok", _found(notice, language)) for notice in found]
-    rows += [("same", say(language, "manage.unchanged", notice=name)) for name in report.unchanged]
+    rows = [("ok", _found(notice, language), claims_html(notice, language)) for notice in found]
+    rows += [("same", say(language, "manage.unchanged", notice=name), "") for name in report.unchanged]
     rows += [
-        ("refused", say(language, "manage.refused", notice=failure.name, reason=failure.reason))
+        ("refused", say(language, "manage.refused", notice=failure.name, reason=failure.reason), "")
         for failure in report.failed
     ]
-    items = "".join(f'<li class="nq-upload-{kind}">{escape(text)}</li>' for kind, text in rows)
+    items = "".join(f'<li class="nq-upload-{kind}">{escape(text)}{more}</li>' for kind, text, more in rows)
     return f'<ul class="nq-upload" role="status">{items}</ul>'
 
 
 def _found(notice: Notice, language: Language) -> str:
     facts = notice.facts
     agency = agency_name(facts.agency.value, language) if facts.agency else say(language, "chat.agency_unknown")
-    text = say(language, "manage.found", notice=notice.name, agency=agency, issues=len(notice.issues))
-    claims = [claim_text(claim, language) for claim in notice.claims]
-    return "；".join([text, *claims]) if language == "zh" else "; ".join([text, *claims])
+    return say(language, "manage.found", notice=notice.name, agency=agency, issues=len(notice.issues))
+
+
+def _remove_upload(path: Path) -> None:
+    """Remove what a browser uploaded, and the folder Gradio made for it."""
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir() and not any(path.parent.iterdir()):
+        path.parent.rmdir()
+
+
+def _remove_uploads_of(name: str, digest: str | None) -> None:
+    """Remove copies of a removed notice that lie in Gradio's upload folder, uploaded but never added, say.
+
+    Told by their bytes: another upload of that name may be waiting to be added.
+    """
+    for folder in Path(get_upload_folder()).glob("*/"):
+        path = folder / name
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+            _remove_upload(path)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.coverage import coverage_line
 from bot.model import AgencyFinding, Answer, Citation, Language
 from bot.web.markup import answer_html, escape, escape_markdown, one_line
+from bot.web.page.agency_names import agency_html, agency_name
 from bot.web.page.conversation import Conversation, Turn
-from bot.web.page.names import agency_html, agency_name
 from bot.web.texts import say
 
 Message = dict[str, Any]
@@ -59,7 +60,7 @@ def _answer(answer: Answer, turn: int, language: Language) -> str:
     parts = [
         f'<div class="nq-answer{"" if answer.answered else " nq-refused"}">',
         "" if answer.answered else f'<p class="nq-badge">{escape(say(language, "chat.refused"))}</p>',
-        _understood(answer, language),
+        _understood(answer),
         f'<div class="nq-body">{body}</div>',
         _cards(answer, turn, language),
         _sources(answer.citations, turn, language, near=False),
@@ -77,10 +78,10 @@ def marker(turn: int, number: int, language: Language, *, near: bool = False) ->
     return f'<a class="nq-marker" href="#nq-{what}-{turn}-{number}" title="{label}">[{number}]</a>'
 
 
-def _understood(answer: Answer, language: Language) -> str:
+def _understood(answer: Answer) -> str:
     if not answer.understood_as or answer.understood_as == answer.question:
         return ""
-    return f'<p class="nq-note">{escape(say(language, "chat.understood_as", question=answer.understood_as))}</p>'
+    return f'<p class="nq-note">{escape(answer.understood_as)}</p>'
 
 
 def _cards(answer: Answer, turn: int, language: Language) -> str:
@@ -121,13 +122,6 @@ def _source(citation: Citation, turn: int, language: Language, *, near: bool) ->
 
 
 def _foot(answer: Answer, turn: int, language: Language) -> str:
-    coverage = answer.coverage
-    seen = say(
-        language,
-        "chat.coverage",
-        notices=coverage.notices,
-        sections=coverage.sections,
-        matched=coverage.matched_notices,
-    )
+    seen = coverage_line(answer.coverage, language)
     copy = escape(say(language, "chat.copy"))
     return f'<p class="nq-foot"><span>{escape(seen)}</span><a class="nq-copy" href="#nq-copy-{turn}">{copy}</a></p>'

@@ -7,13 +7,13 @@ from itertools import groupby
 
 from bot.model import Language
 from bot.web.markup import escape
-from bot.web.page.names import agency_html, agency_name
+from bot.web.page.agency_names import agency_html, agency_name
+from bot.web.page.self_audit import claims_html
 from bot.web.texts import say
-from index.notice import Claim, Fact, Notice, Section
+from index.notice import Fact, Notice, Section
 from index.store.snapshot import Snapshot
 
 PAGE_SIZE = 25
-_VERDICTS = {True: ("agrees", "✓"), False: ("differs", "✗"), None: ("unknown", "–")}
 
 
 def find_notices(snapshot: Snapshot, wanted: str | None) -> list[Notice]:
@@ -57,26 +57,14 @@ def _row(notice: Notice, language: Language) -> str:
         f'<td class="nq-date">{_shown(facts.published, language)}</td>'
         f'<td class="nq-date">{inspected or _shown(None, language)}</td>'
         f"<td>{_shown(facts.inspection_body, language)}</td>"
-        f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice.claims, language)}</td>'
+        f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice, language)}</td>'
         f'<td class="nq-row-actions">{buttons}</td></tr>'
     )
 
 
-def _audit(claims: Sequence[Claim], language: Language) -> str:
-    if not claims:
-        return f'<span class="nq-muted">{escape(say(language, "notices.no_claims"))}</span>'
-    rows = []
-    for claim in claims:
-        kind, sign = _VERDICTS[claim.agrees]
-        text = claim_text(claim, language)
-        rows.append(f'<li class="nq-{kind}"><span aria-hidden="true">{sign}</span> {escape(text)}</li>')
-    return f'<ul class="nq-audit">{"".join(rows)}</ul>'
-
-
-def claim_text(claim: Claim, language: Language) -> str:
-    """A count the notice states, beside what was found."""
-    kind, _ = _VERDICTS[claim.agrees]
-    return say(language, f"notices.claim_{kind}", count=claim.count, what=claim.what, found=claim.found)
+def _audit(notice: Notice, language: Language) -> str:
+    nothing = f'<span class="nq-muted">{escape(say(language, "notices.no_claims"))}</span>'
+    return claims_html(notice, language) or nothing
 
 
 def _pager(first: int, shown: int, total: int, page: int, language: Language) -> str:

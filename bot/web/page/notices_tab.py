@@ -59,8 +59,8 @@ class NoticesEvents:
         chosen = as_language(language)
         snapshot = self._shared.snapshot()
         if snapshot is None:
-            key = "page.no_index" if self._shared.engine.ready else "page.getting_ready"
-            note = f'<p class="nq-note">{escape(say(chosen, key))}</p>'
+            line = self._shared.not_ready(chosen) or say(chosen, "page.no_index")
+            note = f'<p class="nq-note">{escape(line)}</p>'
             return "", note, "", ""
         issues = sum(len(notice.issues) for notice in snapshot.notices.values())
         summary = say(chosen, "notices.summary", notices=len(snapshot.notices), issues=issues)

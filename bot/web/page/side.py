@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from bot.web.page.common import SAVE_FILE_JS, Shared, as_file
-from bot.web.page.passages import empty_panel, notice_panel, passage_panel, section_panel, tree_panel
+from bot.web.page.panels import empty_panel, notice_panel, passage_panel, section_panel, tree_panel
 from bot.web.texts import as_language
 
 # Gradio ties an event of a component to a handler when its name stands in this script.

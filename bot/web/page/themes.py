@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from functools import cache
 from threading import Lock
 
 from bot.model import Language
-from bot.web.texts import PROMPTS
 from index.notice import Section
 from index.store.snapshot import Snapshot
+from prompts import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +30,21 @@ class Theme:
 @cache
 def themes() -> tuple[Theme, ...]:
     """The themes of ``prompts/themes.toml``, in the order given there."""
-    with (PROMPTS / "themes.toml").open("rb") as file:
-        entries = tomllib.load(file)["theme"]
+    entries = read("themes")["theme"]
     return tuple(Theme(e["id"], e["zh"], e["en"], tuple(_fold(word) for word in e["words"])) for e in entries)
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeCounts:
-    """Rows of ``Snapshot.sections`` by theme, and by agency and theme."""
+    """The issues by theme, and by agency and theme, in the order of the collection."""
 
     generation: int
-    by_theme: dict[str, tuple[int, ...]]
-    by_agency: dict[str, dict[str, tuple[int, ...]]]  # agency -> theme -> rows
+    by_theme: dict[str, tuple[Section, ...]]
+    by_agency: dict[str, dict[str, tuple[Section, ...]]]  # agency -> theme -> issues
 
     def most_common(self) -> list[tuple[str, int]]:
         """(theme, number of issues), largest first; themes without issues are left out."""
-        return Counter({theme: len(rows) for theme, rows in self.by_theme.items() if rows}).most_common()
+        return Counter({theme: len(issues) for theme, issues in self.by_theme.items() if issues}).most_common()
 
 
 def themes_of(section: Section, text: str) -> list[str]:
@@ -70,20 +68,21 @@ class ThemeCounter:
 
 
 def _count(snapshot: Snapshot) -> ThemeCounts:
-    by_theme: dict[str, list[int]] = {theme.id: [] for theme in themes()}
-    by_agency: dict[str, dict[str, list[int]]] = {}
-    for row, section in enumerate(snapshot.sections):
+    by_theme: dict[str, list[Section]] = {theme.id: [] for theme in themes()}
+    by_agency: dict[str, dict[str, list[Section]]] = {}
+    for section in snapshot.sections:
         if section.kind != "issue":
             continue
         agency = by_agency.setdefault(section.agency or section.notice, {})
-        text = snapshot.notices[section.notice].text
-        for theme in themes_of(section, text[section.start : section.start + 60]):
-            by_theme[theme].append(row)
-            agency.setdefault(theme, []).append(row)
+        for theme in themes_of(section, snapshot.text(section)):
+            by_theme[theme].append(section)
+            agency.setdefault(theme, []).append(section)
     return ThemeCounts(
         generation=snapshot.generation,
-        by_theme={theme: tuple(rows) for theme, rows in by_theme.items()},
-        by_agency={name: {theme: tuple(rows) for theme, rows in row.items()} for name, row in by_agency.items()},
+        by_theme={theme: tuple(issues) for theme, issues in by_theme.items()},
+        by_agency={
+            name: {theme: tuple(issues) for theme, issues in found.items()} for name, found in by_agency.items()
+        },
     )
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from bot.model import Citation, Language
 from bot.web.markup import escape
+from bot.web.page.agency_names import agency_choice, agency_name
 from bot.web.page.conversation import Conversation
-from bot.web.page.names import agency_choice, agency_name
 from bot.web.page.notice_lists import notice_tree
 from bot.web.texts import say
 from index.notice import Fact, Notice, Section, Span
