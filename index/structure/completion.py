@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.notice import Completion, Section, Span, Status
+from index.notice import Completion, Section, Status
 from index.structure.fold import fold
 
 _ALL_DONE = re.compile(
@@ -13,10 +13,10 @@ _ALL_DONE = re.compile(
     r"|(?:全部|均)(?:已(?:经)?)?\s*(?:整改)?(?:完成|到位|完毕|办结|销号|落实到位)(?:整改)?|(?:已(?:经)?)?全部(?:整改|完成|办结|销号)"
 )
 _TOTAL_DONE = re.compile(
-    r"(?P<total>\d+)\s*(?:个|条|项)(?:(?!\d+\s*(?:个|条|项))[^。]){0,40}?(?:已|均)(?:经)?(?:全部)?\s*(?:整改)?完成(?:整改)?\s*(?P<done>\d+)\s*(?:个|条|项)"
+    r"(?<!\d)(?P<total>\d{1,4})\s*(?:个|条|项)(?:(?!\d{1,4}\s*(?:个|条|项))[^。]){0,40}?(?:已|均)(?:经)?(?:全部)?\s*(?:整改)?完成(?:整改)?\s*(?P<done>\d{1,4})\s*(?:个|条|项)"
 )
 _OPEN = re.compile(
-    r"(?:未完成|尚未|未整改|正在(?:整改|推进)|推进中|整改中|阶段性(?:完成|整改)|基本完成|持续(?:整改|推进)中)[^。]{0,8}?(?P<count>\d+|[一二三四五六七八九十]+)?\s*(?:个|条|项)?"
+    r"(?:未完成|尚未|未整改|正在(?:整改|推进)|推进中|整改中|阶段性(?:完成|整改)|基本完成|持续(?:整改|推进)中)[^。]{0,8}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})?\s*(?:个|条|项)?"
 )
 _SUBJECT = re.compile(r"问题|任务|措施|事项|整改")
 
