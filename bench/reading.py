@@ -2,8 +2,8 @@
 
     python bench/reading.py [--json] [--longest N] [--rounds N] [--only NAME …]
 
-Read across a line: ten times the characters should take about ten times as long. Best of ``--rounds``; the dictionary of
-words is loaded before the first figure.
+Read across a line: ten times the characters should take about ten times as long. Best of ``--rounds``; the dictionary
+of words is loaded before the first figure.
 """
 
 from __future__ import annotations

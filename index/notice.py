@@ -111,6 +111,7 @@ class Claim:
     found: int | None  # None: nothing in the structure can be counted against it
     agrees: bool | None
     span: Span
+    section: str = ""  # the id of the section that says so
 
     def to_json(self) -> dict[str, Any]:
         return {"what": self.what, "count": self.count, "found": self.found, "agrees": self.agrees}

@@ -69,7 +69,7 @@ def _says_something(word: str) -> bool:
 
 def _words_of(text: str) -> list[str]:
     """The text cut into words of the dictionary; what is no part of one comes as single characters."""
-    return segmenter().lcut(text, HMM=False)
+    return list(segmenter().cut(text, HMM=False))
 
 
 def _intrudes(word: str, folded: str) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = re.compile(r"[。;!?《]|,.*,")
+_SENTENCE = re.compile(r"[。;!?《]|,.*,|已[\u4e00-\u9fff]")
 _DATE = re.compile(
-    r"(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?|星期."
+    r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]|\d{1,2}\s*月)\s*\d{1,2}\s*日?|\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?|星期."
+)
+_DATED = re.compile(r"月\s*\d{1,2}\s*日\s*(?!星期|农历|周)[\u4e00-\u9fff]{2}")
+_UNIT = (
+    r"(?:[万亿个家项条次人名位件份台套辆艘架元吨亩户处座场期轮起笔张本支只篇部间所批幅类种级月日天倍%‰米]"
+    r"|公[里顷斤]|平方|立方|年[来内底度]|小时(?!\s*(?:服务|热线|在线|自助)))"
 )
 _QUANTITY = re.compile(
-    r"(?<![\d-])\d(?:[\d.,]|\s(?=\d)){0,15}\s*[余多]?\s*[万亿千百]?\s*[余多]?\s*"
-    r"(?:[个家项条次人名位件份台套辆艘架元吨亩户处座场期轮起笔张本支只篇部间所批幅类种级月日天倍%‰米]|公[里顷斤]|平方|立方|年[来内底度])"
-    r"|(?<![上下第统唯同])[一二两三四五六七八九十百千万]{1,6}[余多]?[个家项条次人名位件份台套辆元亩户处起所]"
+    rf"(?<![\d-])\d(?:[\d.,]|\s(?=\d)){{0,15}}\s*[余多]?\s*[万亿千百]?\s*[余多]?\s*{_UNIT}"
+    rf"|(?<![上下第统唯同])(?:[二两三四五六七八九十百千万]|[一二两三四五六七八九十百千万]{{2,6}})[余多]?\s*{_UNIT}"
 )
-_COUNTER = re.compile(r"[\u4e00-\u9fff]{2,6}\s*:\s*\d{1,9}\s*(?:人?次)?")  # 浏览次数:1263次
+_COUNTER = re.compile(rf"[\u4e00-\u9fff]{{2,6}}\s*:\s*\d{{1,9}}(?:\s*次)?(?![\d.]|\s*{_UNIT})")  # 浏览次数:1263次
 _ACTION = re.compile(
     r"[已将把被并]|了(?!解)|(?:修|制|拟)[订定]|印发|出台|完善|健全|完成|开展|召开|举[办行]|组建|成立|落实|整治|查[处办]"
     r"|追[回缴]|收[回缴]|清[退理]|约谈|培训|检查|排查|督[促办]|处[理分]|采购|销号|实[行施]|进行|纳入|规范|安排|调整"
@@ -32,7 +36,7 @@ def items(line: str) -> list[str]:
 
 def tells(line: str) -> bool:
     """Whether a folded line holds a sentence or a measure, so that it can be no part of the page around a notice."""
-    if _SENTENCE.search(line):
+    if _SENTENCE.search(line) or _DATED.search(line):
         return True
     bare = _DATE.sub(" ", _COUNTER.sub(" ", line))
     dated = _DATE.search(line) is not None and len(_CHINESE.findall(bare)) > _WORDS_OF_A_DATE
