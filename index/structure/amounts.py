@@ -13,15 +13,15 @@ _SCALES = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10*
 _DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,6})?"
 _WORDS = "零〇一二两三四五六七八九十百千"
 _FIGURE = (
-    rf"(?:(?P<digitsN>{_DIGITS})|(?P<wordsN>[{_WORDS}]{{1,9}}))\s?[余多几]?\s?(?P<scaleN>[十百千]?万|亿|[百千])?"
-    rf"(?:\s?(?P<lowerN>{_DIGITS})\s?(?P<lower_scaleN>万)?)?\s?[余多]?"
+    rf"(?:(?P<digitsN>{_DIGITS})|(?P<wordsN>[{_WORDS}]{{1,9}}))\s*[余多几]?\s*(?P<scaleN>[十百千]?万|亿|[百千])?"
+    rf"(?:\s*(?P<lowerN>{_DIGITS})\s*(?P<lower_scaleN>万)?)?\s*[余多]?"
 )
 _SUM = re.compile(
     rf"(?<![\d.,第{_WORDS}])"
     + _FIGURE.replace("N>", "1>")
-    + r"(?:\s?(?P<own>元)?\s?(?:[-–~至到]|—{1,2})\s?"
+    + r"(?:\s*(?P<own>元)?\s*(?:[-–~至到]|—{1,2})\s*"
     + _FIGURE.replace("N>", "2>")
-    + r")?\s?元(?![旦宵素件月老首帅气])"
+    + r")?\s*元(?![旦宵素件月老首帅气])"
 )
 _FEWEST_IN_WORDS = 10  # 三元 is a place, 二元 a structure
 

@@ -39,10 +39,13 @@ def with_details(section: Section, unit: Unit, reading: Reading) -> Section:
 
 
 def _heading_end(folded: str, unit: Unit) -> int:
+    """Where the heading ends; a sentence with nothing behind it is no heading, it is what the section says."""
     end = unit.heading_end
     while end > unit.span.start and folded[end - 1].isspace():
         end -= 1
-    return end
+    plain = unit.heading is not None and not unit.heading.framed
+    alone = plain and not unit.heading_only and end >= unit.span.end
+    return unit.span.start if alone else end
 
 
 def find_documents(folded: str, start: int, end: int) -> Iterator[Span]:
