@@ -136,6 +136,7 @@ def test_two_letters_prove_nothing() -> None:
         ("24小时服务热线：400-880-0000", "above the title"),
         ("字号：大 中 小　　打印本页", "below the title"),
         ("浏览次数：1263次", "below the title"),
+        ("您是第 10263 位访问者　打印本页", "behind the date"),
         ("【关闭窗口】 【打印本页】", "behind the date"),
         ("上一篇：云溪县水务局2023年预算公开", "behind the date"),
         ("版权所有：云溪县人民政府　ICP备案编号：云ICP备20240001号　网站标识码：5109990012", "behind the date"),

@@ -35,11 +35,11 @@ _PART_BEHIND = re.compile(
 _SOURCE = re.compile(
     r"(?P<own>(?:反馈|指出|巡察|巡视|移交|整改)(?:组)?(?:发现)?)|发现|查摆|自查|检查|排查|审计|督查|征求|收集|生活会|走访"
 )
-_FED_BACK = re.compile(r"反馈|指出|巡察|巡视|移交|具体问题")
-_RECTIFIED = re.compile(r"整改|措施|任务|清单|台账|销号")
-_ISSUES_NEAR = re.compile(r"问题|反馈|大项|存在")
-_EQUATED = re.compile(r"即|作为|列为|对应")
-_BREAK = re.compile(r"[。;\n]")
+_FED_BACK = ("反馈", "指出", "巡察", "巡视", "移交", "具体问题")
+_RECTIFIED = ("整改", "措施", "任务", "清单", "台账", "销号")
+_OF_ISSUES = ("问题", "反馈", "大项", "存在")
+_EQUATED = ("即", "作为", "列为", "对应")
+_BREAK = str.maketrans(";\n", "。。")
 _WINDOW = 60  # characters before a count that tell whose it is
 _NEAR = 14
 
@@ -99,8 +99,8 @@ def _said(folded: str, start: int, end: int) -> Iterator[_Said]:
             continue
         what = _level(word)
         noun = noun if what in ("方面", "大项") else what
-        before = _BREAK.split(folded[max(start, span.start - _WINDOW) : span.start])[-1]
-        behind = _BREAK.split(folded[span.end : min(end, span.end + _WINDOW)])[0]
+        before = folded[max(start, span.start - _WINDOW) : span.start].translate(_BREAK).rpartition("。")[2]
+        behind = folded[span.end : min(end, span.end + _WINDOW)].translate(_BREAK).partition("。")[0]
         count = chinese_to_int(match["count"])
         earlier = last.get(what)
         if match["count"] == "一" or not _is_total(what, word, before, behind):
@@ -108,11 +108,15 @@ def _said(folded: str, start: int, end: int) -> Iterator[_Said]:
         finer = word == "具体问题" and earlier is not None and earlier.word != word
         if earlier and not finer and count < earlier.count and _one_sentence(folded, earlier.span.end, span.start):
             continue  # of 14个问题 in the same sentence, these are some
-        fed_back = _FED_BACK.search(before + word) is not None
+        fed_back = _has(before + word, _FED_BACK)
         last[what] = _Said(
             word, what, count, span, fed_back=fed_back, equated=_equated(folded, last.get("问题"), count, span)
         )
         yield last[what]
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)
 
 
 def _one_sentence(folded: str, start: int, end: int) -> bool:
@@ -123,7 +127,7 @@ def _equated(folded: str, problems: _Said | None, count: int, span: Span) -> boo
     """Whether so many are said to be the problems that were counted just before."""
     if problems is None or problems.count != count or not _one_sentence(folded, problems.span.end, span.start):
         return False
-    return _EQUATED.search(folded, problems.span.end, span.start) is not None
+    return _has(folded[problems.span.end : span.start], _EQUATED)
 
 
 def _level(word: str) -> str:
@@ -139,7 +143,7 @@ def _is_total(what: str, word: str, before: str, behind: str) -> bool:
     if _PART_BEFORE.search(before):
         return False
     if what == "方面":
-        return _ISSUES_NEAR.search(before[-8:] + behind[:_NEAR]) is not None
+        return _has(before[-8:] + behind[:_NEAR], _OF_ISSUES)
     if what != "问题":
         return True
     sources = list(_SOURCE.finditer(before, before.rfind(",") + 1))
@@ -148,7 +152,7 @@ def _is_total(what: str, word: str, before: str, behind: str) -> bool:
     attributed = before.rstrip().endswith("的") and bool(sources)
     if not attributed and _PART_BEHIND.match(behind):
         return False
-    return _FED_BACK.search(before + word) is not None or _RECTIFIED.search(before + behind) is not None
+    return _has(before + word, _FED_BACK) or _has(before + behind, _RECTIFIED)
 
 
 class _Found:

@@ -16,7 +16,7 @@ _TRADE = re.compile(
     r"(?:[A-Za-z0-9]{1,8}|[\u4e00-\u9fff]{2})(?:体育|娱乐|棋牌|彩票|电竞|博彩|真人|百家乐|老虎机|国际)(?:app|官网|平台|下载|登录|入口|网址)?",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"[\w.]{2,14}")
+_LONGEST_ALONE = 14
 _MOST_WORDS = 20  # of spam, the most frequent first: each is looked for in the whole text
 _STRAY_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[a-z](?=[\u4e00-\u9fff])")
 _FEWEST_LETTERS = 3
@@ -49,7 +49,7 @@ def spam_words(folded: str, lines: Sequence[Line]) -> list[str]:
 
 def _between_paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
-        if above.full and below.full and _ALONE.fullmatch(line.words):
+        if above.full and below.full and line.words.isalnum() and len(line.words) <= _LONGEST_ALONE:
             yield line.words
 
 

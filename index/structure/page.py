@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.notice import Span
 from index.structure.agency import agency_name
 from index.structure.ends import CLOSING
-from index.structure.statements import items, tells
+from index.structure.statements import has_date, items, tells
 
 _TITLE = re.compile(r"(?:巡察|巡视|整改).{0,60}(?:通报|报告|公告|公示|公开|情况)|(?:通报|报告|公告|公示)$")
 _DATE_LINE = re.compile(
@@ -24,14 +24,13 @@ _CHROME = re.compile(
     r"打印|关闭|分享|收藏|返回|字号|字体|浏览|阅读|点击|访问|[上下]一[篇条页]|当前位置|首页|网站|版权|主办|承办|技术支持|\S*ICP备|\S*公网安备|copyright",
     re.IGNORECASE,
 )
-_STAMP = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
-_SENTENCE = re.compile(r"[。;!?]")
-_BRACKETED = re.compile(r"(?:[【\[][^【】\[\]]{1,14}[】\]]\s*)+")
-_HARD_SEPARATOR = re.compile(r"[>»›|·]|\s{2}")
+_SENTENCE_ENDS = frozenset("。;!?")
+_HARD_SEPARATORS = (">", "»", "›", "|", "·", "  ")
 _SHORT_LINE = 40
 _LONGEST_LINE = 200
 _HEAD_LINES = 15
 _TAIL_LINES = 14
+_LONGEST_LINK = 10
 _CHROME_TAIL = 4  # characters that may follow a word of chrome: 打印本页, 浏览次数
 
 
@@ -53,7 +52,7 @@ class Line:
     @property
     def full(self) -> bool:
         """Whether this is a paragraph: long, or a sentence."""
-        return not self.short or _SENTENCE.search(self.words) is not None
+        return not self.short or not _SENTENCE_ENDS.isdisjoint(self.words)
 
 
 def page_lines(folded: str) -> list[Line]:
@@ -88,8 +87,9 @@ def _has_chrome(line: Line) -> bool:
 def _is_links(line: Line) -> bool:
     """首页 > 公开 > 巡察整改: several short parts and separators; 【产品推荐】: nothing but brackets."""
     parts = items(line.words)
-    many = len(parts) >= 3 and all(len(part) <= 10 for part in parts)
-    return (many and _HARD_SEPARATOR.search(line.words) is not None) or _BRACKETED.fullmatch(line.words) is not None
+    many = len(parts) >= 3 and all(len(part) <= _LONGEST_LINK for part in parts)
+    separated = any(mark in line.words for mark in _HARD_SEPARATORS)
+    return (many and separated) or (line.short and line.words[0] in "【[" and line.words[-1] in "】]")
 
 
 def _looks_like_page(line: Line) -> bool:
@@ -133,7 +133,7 @@ def _below_title(lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines[:_HEAD_LINES]:
         if line.full:
             return
-        if _looks_like_page(line) and not _STAMP.search(line.words) and not _names_notice(line):
+        if _looks_like_page(line) and not has_date(line.words) and not _names_notice(line):
             yield line
 
 
