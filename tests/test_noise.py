@@ -161,3 +161,10 @@ def test_an_agency_in_the_trade_is_no_spam(name: str) -> None:
     title = f"{name}党组关于巡察整改进展情况的通报"
     lines = [title, OPENING.replace("县水务局", name), *(issue + f"{name}负责。" for issue in ISSUES), CLOSING, name]
     assert find_noise(fold("\n".join(lines))) == []
+
+
+def test_a_title_set_with_gaps_is_no_row_of_links() -> None:
+    title = "云溪县水务局党组　　关于巡察整改　　进展情况的通报"
+    notice = read("\n".join([title, OPENING, *ISSUES, CLOSING, *SIGNATURE]))
+    assert notice.noise == ()
+    assert notice.facts.agency is not None and notice.facts.agency.value == "云溪县水务局"

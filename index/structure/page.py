@@ -25,7 +25,7 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = frozenset("。;!?")
-_HARD_SEPARATORS = (">", "»", "›", "|", "·", "  ")
+_HARD_SEPARATORS = (">", "»", "›", "|", "·")
 _SHORT_LINE = 40
 _LONGEST_LINE = 200
 _HEAD_LINES = 15
@@ -88,7 +88,7 @@ def _is_links(line: Line) -> bool:
     """首页 > 公开 > 巡察整改: several short parts and separators; 【产品推荐】: nothing but brackets."""
     parts = items(line.words)
     many = len(parts) >= 3 and all(len(part) <= _LONGEST_LINK for part in parts)
-    separated = any(mark in line.words for mark in _HARD_SEPARATORS)
+    separated = any(mark in line.words for mark in _HARD_SEPARATORS) or ("  " in line.words and not _names_notice(line))
     return (many and separated) or (line.short and line.words[0] in "【[" and line.words[-1] in "】]")
 
 
