@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.notice import Span
-from index.structure.fold import blank, fold
+from index.structure.fold import blank
 
 _LONG_GAP = re.compile(r"[ \n]{9,}")
 _KEPT = 4  # blanks at either end of a long gap
@@ -63,8 +63,3 @@ def make_reading(text: str, folded: str, noise: Sequence[Span]) -> Reading:
     return Reading(
         "".join(words[start:end] for start, end in kept), "".join(clean[start:end] for start, end in kept), offsets
     )
-
-
-def read_text(text: str, noise: Sequence[Span] = ()) -> Reading:
-    """The reading copy of a text whose noise is known."""
-    return make_reading(text, fold(text), noise)
