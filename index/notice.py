@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 SectionKind = Literal["issue", "about", "plans", "text"]
@@ -69,6 +70,22 @@ class Section:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    def placed(self, place: Callable[[Span], Span]) -> Section:
+        """The section with each of its spans put where ``place`` says."""
+        whole = place(self.span)
+        return replace(
+            self,
+            start=whole.start,
+            end=whole.end,
+            heading_end=place(Span(self.start, self.heading_end)).end,
+            labels=tuple(map(place, self.labels)),
+            sentences=tuple(map(place, self.sentences)),
+            measures=tuple(map(place, self.measures)),
+            amounts=tuple(Amount(place(amount.span), amount.yuan) for amount in self.amounts),
+            documents=tuple(map(place, self.documents)),
+            sanctions=tuple(map(place, self.sanctions)),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The section shape of the published interface."""
         return {
@@ -94,6 +111,7 @@ class Claim:
     found: int | None  # None: nothing in the structure can be counted against it
     agrees: bool | None
     span: Span
+    section: str = ""  # the id of the section that says so
 
     def to_json(self) -> dict[str, Any]:
         return {"what": self.what, "count": self.count, "found": self.found, "agrees": self.agrees}
@@ -129,6 +147,24 @@ class Facts:
     inspection_body: Fact | None = None
     contacts: tuple[Fact, ...] = ()
     agency_aliases: tuple[str, ...] = ()  # other names the notice itself uses: 晴川市城管局, 区城管局 …
+
+    def placed(self, place: Callable[[Span], Span]) -> Facts:
+        """The facts with each span put where ``place`` says."""
+
+        def moved(fact: Fact | None) -> Fact | None:
+            return Fact(fact.value, place(fact.span)) if fact else None
+
+        return replace(
+            self,
+            agency=moved(self.agency),
+            title=moved(self.title),
+            published=moved(self.published),
+            inspected_from=moved(self.inspected_from),
+            inspected_to=moved(self.inspected_to),
+            feedback_on=moved(self.feedback_on),
+            inspection_body=moved(self.inspection_body),
+            contacts=tuple(Fact(fact.value, place(fact.span)) for fact in self.contacts),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.notice import Span
 from index.structure.frames import LABEL, Frame, is_framed, read_frame
 from index.structure.markers import Marker, match_marker
 
@@ -34,7 +35,7 @@ class Block:
     end: int
     marker: Marker | None
     frame: Frame | None  # of a heading: numbered, or framed without a number
-    labelled: bool  # opens with 整改情况: or the like
+    label: Span | None  # 整改情况: or the like, which the words open with
     fused: bool = False  # a heading that the page glued to the end of the paragraph before
     ahead: bool = False  # opens, without a number, the part on what comes next
 
@@ -43,8 +44,17 @@ class Block:
         return self.frame is not None and self.frame.kind != "plain"
 
     @property
+    def labelled(self) -> bool:
+        return self.label is not None
+
+    @property
     def body_start(self) -> int:
         return self.frame.end if self.frame else self.start
+
+    @property
+    def heading_end(self) -> int:
+        """Where the words of the heading end; a part on what comes next may be named by a line without a number."""
+        return self.end if self.frame is None and self.ahead else self.body_start
 
 
 def read_blocks(folded: str) -> list[Block]:
@@ -77,13 +87,13 @@ def _make_block(folded: str, start: int, end: int) -> Block | None:
         return None
     marker = match_marker(folded, start, end)
     words = marker.end if marker else start
-    labelled = LABEL.match(folded, words, end) is not None
+    label = LABEL.match(folded, words, end)
     frame = None
     if marker or (folded.startswith(("关于", "针对", "“"), start) and is_framed(folded, start, end)):
         frame = read_frame(folded, words, end)
         if marker is None and frame.kind != "problem":
             frame = None
-    return Block(start, end, marker, frame, labelled)
+    return Block(start, end, marker, frame, Span(*label.span()) if label else None)
 
 
 def _split_fused(folded: str, block: Block) -> Iterator[Block]:
@@ -91,9 +101,9 @@ def _split_fused(folded: str, block: Block) -> Iterator[Block]:
     if tail is None or tail.start() <= block.body_start + 10:
         yield block
         return
-    yield Block(block.start, tail.start(), block.marker, block.frame, block.labelled)
+    yield Block(block.start, tail.start(), block.marker, block.frame, block.label)
     words = folded.index("关于", tail.start())
-    yield Block(tail.start(), block.end, None, read_frame(folded, words, block.end), False, fused=True)
+    yield Block(tail.start(), block.end, None, read_frame(folded, words, block.end), None, fused=True)
 
 
 def _split_line(folded: str, start: int, end: int) -> list[tuple[int, int]]:

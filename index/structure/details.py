@@ -1,29 +1,67 @@
-"""What an answer needs of a section, found once: where its heading ends, its sentences, money, documents, sanctions."""
+"""What an answer needs of a section, found once: where its heading ends, its sentences, money, documents, sanctions.
+
+All offsets point into the reading copy, where noise is blank already.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from index.notice import Section, Span
-from index.structure.fold import fold
-from index.structure.frames import LABEL
+from index.structure.amounts import find_amounts
+from index.structure.reading import Reading
+from index.structure.sanctions import find_sanctions
 from index.structure.sentences import sentence_spans
+from index.structure.units import Unit
+
+_MARK = re.compile(r"[《》。\n]")
 
 
-def with_details(section: Section, text: str, noise: Sequence[Span]) -> Section:
-    """The section with everything that is read from its own words."""
-    sentences = tuple(sentence_spans(text, section.start, section.end, noise))
-    labels = tuple(
-        Span(span.start, span.start + match.end())
-        for span in sentences
-        if (match := LABEL.match(fold(span.of(text)))) and match.end() < len(span)
+def with_details(section: Section, unit: Unit, reading: Reading) -> Section:
+    """The section of a unit with everything that is read from its own words."""
+    documents = tuple(find_documents(reading.folded, section.start, section.end))
+    named = {position for span in documents for position in range(span.start, span.end)}
+    return replace(
+        section,
+        heading_end=_heading_end(reading.folded, unit),
+        labels=tuple(block.label for block in unit.blocks if block.label),
+        sentences=tuple(sentence_spans(reading.text, section.start, section.end, ())),
+        amounts=tuple(find_amounts(reading.folded, section.start, section.end)),
+        documents=documents,
+        sanctions=tuple(
+            span
+            for span in find_sanctions(reading.folded, section.start, section.end)
+            if span.start not in named and span.end - 1 not in named
+        ),
     )
-    return replace(section, heading_end=_heading_end(section, text), sentences=sentences, labels=labels)
 
 
-def _heading_end(section: Section, text: str) -> int:
-    if section.title is None:
-        return section.start
-    at = fold(section.span.of(text)).find(fold(section.title)[-6:])
-    return section.start + max(0, at)
+def _heading_end(folded: str, unit: Unit) -> int:
+    """Where the heading ends; a sentence with nothing behind it is no heading, it is what the section says."""
+    end = unit.heading_end
+    while end > unit.span.start and folded[end - 1].isspace():
+        end -= 1
+    plain = unit.heading is not None and not unit.heading.framed
+    alone = plain and not unit.heading_only and end >= unit.span.end
+    return unit.span.start if alone else end
+
+
+def find_documents(folded: str, start: int, end: int) -> Iterator[Span]:
+    """Every 《…》 of a passage, marks included, the outermost where they nest; what is never closed is none."""
+    opened: list[int] = []
+    closed: list[Span] = []  # within marks that are still open
+    for match in _MARK.finditer(folded, start, end):
+        mark = match.group()
+        if mark == "《":
+            opened.append(match.start())
+        elif mark == "》" and opened:
+            span = Span(opened.pop(), match.end())
+            while closed and closed[-1].start > span.start:
+                closed.pop()
+            closed.append(span)
+        if mark in "。\n" or not opened:
+            yield from closed
+            opened, closed = [], []
+    yield from closed

@@ -28,17 +28,18 @@ _BODY_ANY = re.compile(
 )
 _PUBLISH_WORD = re.compile(r"(?:发布|发文|公布|成文|公开)?(?:日期|时间)\s*[::]")
 _PHONE = re.compile(r"(?<![\d-])(?:\(?0\d{2,3}\)?[-\s]?\d{3,4}\s?\d{4}(?:-\d{1,6})?|1[3-9]\d{9}|[2-8]\d{6,7})(?![\d-])")
-_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++\s?@\s?[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+")
 _ADDRESS = re.compile(r"(?:地址|信箱|邮政邮箱)\s*[::]\s*([^;;。,,\n]{4,60})")
 _PHONE_WORD = re.compile(r"(?:电话|热线|手机|传真|座机|拨打|致电|号码)\D{0,6}$")
 _NO_CONTACT = re.compile(r"(?:邮\s*编|邮政编码|备\s*案?号?|ICP备)\D{0,4}$")
 _SHORT_BLOCK = 60
 _TITLE_BLOCKS = 4
+_TITLE_WITHIN = 600  # characters from the beginning
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The blocks of a notice by place: before the issues, and the closing."""
+    """The blocks of a notice by place, before the issues and the closing, with its text without noise."""
 
     text: str
     folded: str
@@ -105,7 +106,7 @@ def _is_column(parts: Parts, blocks: Sequence[Block]) -> bool:
 def _title_inside(parts: Parts, blocks: Sequence[Block]) -> Fact | None:
     """The title where the page has run it together with what stands before and after."""
     for block in blocks[:2]:
-        match = _TITLE_INSIDE.search(parts.folded, block.start, block.end)
+        match = _TITLE_INSIDE.search(parts.folded, block.start, min(block.end, block.start + _TITLE_WITHIN))
         if match:
             span = Span(match.start("title"), match.end("title"))
             return Fact(tidy(span.of(parts.text)), span)
@@ -113,12 +114,7 @@ def _title_inside(parts: Parts, blocks: Sequence[Block]) -> Fact | None:
 
 
 def _words(parts: Parts, block: Block) -> str:
-    raw = "".join(
-        char
-        for char, mark in zip(parts.text[block.start : block.end], parts.folded[block.start : block.end], strict=True)
-        if mark != " "
-    )
-    return tidy(raw)
+    return tidy(parts.text[block.start : block.end])
 
 
 def _agency(parts: Parts, title: Fact | None) -> Fact | None:
@@ -214,12 +210,13 @@ def _fact(parts: Parts, match: re.Match[str]) -> Fact:
 def _contacts(parts: Parts) -> list[Fact]:
     """Telephone numbers, e-mail and postal addresses of the closing, in order; postcodes are none of them."""
     found: list[Fact] = []
+    taken: set[int] = set()
     for block in parts.closing:
         for pattern in (_EMAIL, _PHONE, _ADDRESS):
             for match in pattern.finditer(parts.folded, block.start, block.end):
                 span = Span(match.start(1), match.end(1)) if match.groups() else Span(match.start(), match.end())
-                inside = any(other.span.start <= span.start < other.span.end for other in found)
-                if not inside and not _is_other_number(parts.folded, span):
+                if span.start not in taken and not _is_other_number(parts.folded, span):
+                    taken.update(range(span.start, span.end))
                     found.append(Fact(tidy(span.of(parts.text)), span))
     return sorted(found, key=lambda fact: fact.span.start)
 

@@ -68,7 +68,7 @@ def _plain(folded: str, start: int, end: int) -> Frame | None:
     match = _PLAIN_PROBLEM.match(folded, start, end)
     if match and "。" not in match["title"]:
         return Frame("problem", _strip(folded, match.start("title"), match.end("title")), match.end())
-    if match and not folded[match.end() : end].strip():  # several sentences in one heading, if it closes the paragraph
+    if match and _only_blanks(folded, match.end(), end):  # several sentences in one heading, if it closes the paragraph
         return Frame("problem", _strip(folded, match.start("title"), match.end("title")), match.end())
     feedback = _FEEDBACK_AREA.match(folded, start, end)
     if feedback:
@@ -107,6 +107,10 @@ def matching_quote(folded: str, opening: int, end: int) -> int | None:
             if depth <= 0:
                 return position
     return None
+
+
+def _only_blanks(folded: str, start: int, end: int) -> bool:
+    return all(folded[position].isspace() for position in range(start, end))
 
 
 def _strip(folded: str, start: int, end: int) -> Span:

@@ -23,6 +23,7 @@ _CHINESE_DIGITS = {
     "八": 8,
     "九": 9,
 }
+_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 CHINESE_NUMBER = r"[零〇○一二两三四五六七八九十百]{1,5}"
 _PATTERN = re.compile(
     rf"""
@@ -56,11 +57,8 @@ def chinese_to_int(numeral: str) -> int:
     for char in numeral:
         if char in _CHINESE_DIGITS:
             digit = _CHINESE_DIGITS[char]
-        elif char == "十":
-            total += (digit or 1) * 10
-            digit = 0
-        elif char == "百":
-            total += (digit or 1) * 100
+        elif char in _CHINESE_TENS:
+            total += (digit or 1) * _CHINESE_TENS[char]
             digit = 0
         else:
             raise ValueError(f"no Chinese number: {numeral}")

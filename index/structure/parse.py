@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.notice import Document, Fact, Facts, Notice, Section, Span
-from index.structure.blocks import Block, read_blocks
-from index.structure.claims import read_claims
+from index.notice import Claim, Completion, Document, Fact, Facts, Notice, Section, Span
+from index.structure.blocks import Block
+from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
-from index.structure.details import with_details
 from index.structure.facts import Parts, read_facts
-from index.structure.fold import blank, fold, tidy
-from index.structure.noise import find_noise
-from index.structure.plain import plain_sections
+from index.structure.fold import tidy
+from index.structure.plain import plain_units
+from index.structure.reading import Reading
 from index.structure.sections import Structure, make_sections, read_structure
 from index.structure.units import Unit
 
@@ -25,42 +25,55 @@ _LONGEST_HEADING = 60
 def parse_notice(document: Document) -> Notice:
     """Read a document's facts, sections, claims and noise; a text that is no notice is cut by paragraph."""
     structure = read_structure(document.text)
-    facts = read_facts(_parts(document.text, structure))
+    reading = structure.reading
+    facts = read_facts(_parts(structure))
     agency = facts.agency.value if facts.agency else None
-    read = make_sections(document.name, agency, structure)
-    sections = tuple(with_details(section, document.text, structure.noise) for section in read)
-    if not _is_notice(structure, sections):
-        return _plain_document(document, facts)
-    claims = read_claims(structure.folded, sections, structure.levels, lost_headings=structure.lost_headings)
-    return Notice(
-        name=document.name,
-        text=document.text,
-        digest=document.digest,
-        media_type=document.media_type,
-        facts=facts,
-        sections=sections,
-        claims=claims,
-        completion=read_completion(document.text, sections),
-        noise=structure.noise,
+    sections = make_sections(document.name, agency, reading, structure.units)
+    if not _is_notice(reading, sections):
+        return _plain_document(document, structure, facts)
+    said = Audit(reading.folded, sections, structure.levels, structure.lost_headings)
+    return _placed(
+        document,
+        structure,
+        facts,
+        sections,
+        claims=read_claims(said),
+        completion=read_completion(reading.text, sections),
     )
 
 
-def _plain_document(document: Document, facts: Facts) -> Notice:
+def _plain_document(document: Document, structure: Structure, facts: Facts) -> Notice:
     """A regulation, a news item: its title and date are known, but no agency reports in it."""
-    raw = fold(document.text)
-    noise = find_noise(raw)
-    folded = blank(raw, [(span.start, span.end) for span in noise])
-    blocks = read_blocks(folded)
-    plain = plain_sections(document.name, None, document.text, folded, blocks)
+    reading = structure.reading
+    units = plain_units(reading.text, reading.folded, structure.blocks)
+    heading = _heading(reading.text, reading.folded, structure.blocks)
+    sections = make_sections(document.name, None, reading, units)
+    return _placed(document, structure, Facts(title=heading, published=facts.published), sections, is_notice=False)
+
+
+def _placed(
+    document: Document,
+    structure: Structure,
+    facts: Facts,
+    sections: Sequence[Section],
+    *,
+    claims: Sequence[Claim] = (),
+    completion: Completion | None = None,
+    is_notice: bool = True,
+) -> Notice:
+    """The notice with every offset into its text as it is."""
+    place = structure.reading.place
     return Notice(
         name=document.name,
         text=document.text,
         digest=document.digest,
         media_type=document.media_type,
-        facts=Facts(title=_heading(document.text, folded, blocks), published=facts.published),
-        sections=tuple(with_details(section, document.text, noise) for section in plain),
-        noise=tuple(noise),
-        is_notice=False,
+        facts=facts.placed(place),
+        sections=tuple(section.placed(place) for section in sections),
+        claims=tuple(replace(claim, span=place(claim.span)) for claim in claims),
+        completion=replace(completion, span=place(completion.span)) if completion else None,
+        noise=structure.noise,
+        is_notice=is_notice,
     )
 
 
@@ -73,14 +86,16 @@ def _heading(text: str, folded: str, blocks: Sequence[Block]) -> Fact | None:
     return Fact(tidy(span.of(text)), span)
 
 
-def _parts(text: str, structure: Structure) -> Parts:
+def _parts(structure: Structure) -> Parts:
     opening: list[Block] = []
     for unit in structure.units:
         if unit.kind == "issue":
             break
         opening += unit.blocks
     closing = _closing(structure.units)
-    return Parts(text, structure.folded, [block for block in opening if block not in closing], closing)
+    at_end = {block.start for block in closing}
+    reading = structure.reading
+    return Parts(reading.text, reading.folded, [block for block in opening if block.start not in at_end], closing)
 
 
 def _closing(units: Sequence[Unit]) -> list[Block]:
@@ -88,8 +103,8 @@ def _closing(units: Sequence[Unit]) -> list[Block]:
     return list(last.blocks) if last and last.kind == "text" and not last.heading_only else []
 
 
-def _is_notice(structure: Structure, sections: Sequence[Section]) -> bool:
+def _is_notice(reading: Reading, sections: Sequence[Section]) -> bool:
     """A notice reports on an inspection in its opening and has issues that speak of rectification."""
-    head = structure.folded[:_HEAD_CHARS]
-    issues = [section for section in sections if section.kind == "issue"]
-    return bool(issues) and _ABOUT_INSPECTION.search(head) is not None and "整改" in head
+    head = reading.folded[:_HEAD_CHARS]
+    has_issue = any(section.kind == "issue" for section in sections)
+    return has_issue and _ABOUT_INSPECTION.search(head) is not None and "整改" in head

@@ -1,68 +1,59 @@
-"""Documents that are no notices (regulations, news): sections by paragraph or article."""
+"""Documents that are no notices (regulations, news): units by paragraph or article."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.notice import Section, Span
+from index.notice import Span
 from index.structure.blocks import Block
 from index.structure.fold import tidy
+from index.structure.frames import Frame
+from index.structure.units import Unit
 
 _CHAPTER = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*[编章节](?!.*。).{0,30}$")
 _ARTICLE = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*条")
 _SHORT = 60
 
 
-def plain_sections(
-    name: str, agency: str | None, text: str, folded: str, blocks: Sequence[Block]
-) -> tuple[Section, ...]:
-    """One section a paragraph; headings go into the path, short lines with the paragraph that follows."""
-    sections: list[Section] = []
+def plain_units(text: str, folded: str, blocks: Sequence[Block]) -> list[Unit]:
+    """One unit a paragraph; headings go into the path, short lines with the paragraph that follows."""
+    units: list[Unit] = []
     path: tuple[str, ...] = ()
     held: list[Block] = []
-    for block in _articles(folded, blocks):
-        words = folded[block.start : block.end]
-        held.append(block)
+    for group in _articles(folded, blocks):
+        words = folded[group[0].start : group[-1].end]
+        held += group
+        article = _ARTICLE.match(words)
         if _CHAPTER.match(words):
-            path = (tidy(text[block.start : block.end]),)
-        elif len(words) >= _SHORT or _ARTICLE.match(words):
-            sections.append(_section(name, agency, folded, held, path, len(sections) + 1))
+            path = (tidy(text[group[0].start : group[-1].end]),)
+        elif len(words) >= _SHORT or article:
+            units.append(_unit(folded, held, group[0], path))
             held = []
     if held:
-        sections.append(_section(name, agency, folded, held, path, len(sections) + 1))
-    return tuple(sections)
+        units.append(_unit(folded, held, held[-1], path))
+    return units
 
 
-def _articles(folded: str, blocks: Sequence[Block]) -> list[Block]:
+def _articles(folded: str, blocks: Sequence[Block]) -> list[list[Block]]:
     """Numbered paragraphs below an article (款, 项) join it."""
-    joined: list[Block] = []
+    joined: list[list[Block]] = []
     in_article = False
     for block in blocks:
         words = folded[block.start : block.end]
-        starts = _ARTICLE.match(words) or _CHAPTER.match(words)
-        if in_article and not starts and joined:
-            last = joined[-1]
-            joined[-1] = Block(last.start, block.end, last.marker, last.frame, last.labelled)
+        article = _ARTICLE.match(words) is not None
+        if in_article and not article and not _CHAPTER.match(words):
+            joined[-1].append(block)
             continue
-        in_article = _ARTICLE.match(words) is not None
-        joined.append(block)
+        in_article = article
+        joined.append([block])
     return joined
 
 
-def _section(
-    name: str, agency: str | None, folded: str, blocks: Sequence[Block], path: tuple[str, ...], order: int
-) -> Section:
-    span = Span(blocks[0].start, blocks[-1].end)
-    article = _ARTICLE.match(folded[blocks[-1].start : blocks[-1].end])
-    return Section(
-        id=f"{name}#{order:03d}",
-        notice=name,
-        agency=agency,
-        kind="text",
-        number=None,
-        path=path,
-        title=tidy(article.group()) if article else None,
-        start=span.start,
-        end=span.end,
-    )
+def _unit(folded: str, blocks: Sequence[Block], named: Block, path: tuple[str, ...]) -> Unit:
+    article = _ARTICLE.match(folded[named.start : named.end])
+    if article is None:
+        return Unit("text", list(blocks), path)
+    heading = replace(named, frame=Frame("plain", Span(named.start, named.start), named.start + article.end()))
+    return Unit("text", list(blocks), path, tidy(article.group()), heading=heading)

@@ -1,4 +1,4 @@
-"""Text → sections, measures and noise: the whole reading of a notice's structure."""
+"""Text → sections and noise: the whole reading of a notice's structure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.notice import Section, Span, Status
-from index.structure.blocks import read_blocks
-from index.structure.ends import closing_index, outer_noise
-from index.structure.fold import blank, fold
-from index.structure.noise import find_noise, merge
-from index.structure.outline import Node, build_outline
+from index.structure.blocks import Block, read_blocks
+from index.structure.details import with_details
+from index.structure.ends import closing_index
+from index.structure.fold import fold
+from index.structure.levels import Level, read_levels
+from index.structure.noise import find_noise
+from index.structure.outline import build_outline
+from index.structure.reading import Reading, make_reading
 from index.structure.units import Unit, UnitReader
 
 _MEASURE = re.compile(
@@ -27,12 +30,13 @@ _ONGOING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What ``read_structure`` found; ``levels`` counts headings by level, outermost first, issues left out."""
+    """What ``read_structure`` found; every offset in it points into ``reading``, all but those of ``noise``."""
 
-    folded: str  # noise blanked out
-    units: tuple[Unit, ...]
+    reading: Reading
     noise: tuple[Span, ...]
-    levels: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    units: tuple[Unit, ...]
+    levels: tuple[Level, ...]  # above the issues, outermost first
     lost_headings: bool
 
 
@@ -40,59 +44,40 @@ def read_structure(text: str) -> Structure:
     """Read the headings of a notice; never fails, a text without any gives units by paragraph."""
     raw = fold(text)
     noise = find_noise(raw)
-    folded = blank(raw, [(span.start, span.end) for span in noise])
-    blocks = read_blocks(folded)
-    outer = outer_noise(folded, blocks)
-    if outer:
-        noise = merge([*noise, *outer])
-        folded = blank(raw, [(span.start, span.end) for span in noise])
-        blocks = read_blocks(folded)
-    tail = closing_index(folded, blocks)
+    reading = make_reading(text, raw, noise)
+    blocks = read_blocks(reading.folded)
+    tail = closing_index(reading.folded, blocks)
     root = build_outline(blocks[:tail])
-    reader = UnitReader(text, folded, root)
+    reader = UnitReader(reading.text, reading.folded, root)
     units = reader.read()
     if blocks[tail:]:
         units.append(Unit("text", list(blocks[tail:])))
-    return Structure(folded, tuple(units), tuple(noise), _levels(root, units), bool(reader.lost_headings))
+    lost = bool(reader.lost_headings)
+    levels = () if lost else read_levels(root, units)
+    return Structure(reading, tuple(noise), tuple(blocks), tuple(units), levels, lost)
 
 
-def _levels(root: Node, units: Sequence[Unit]) -> tuple[int, ...]:
-    """How many headings each numbering style has in the part with the issues, in the order the styles appear."""
-    opened = {id(unit.blocks[0]) for unit in units if unit.kind == "issue"}
-    above = {id(block) for unit in units if unit.kind != "issue" for block in unit.blocks}
-    counts: dict[str, int] = {}
-    for node in root.walk():
-        if node.parent is root and node.children and node.body and not node.block.framed:  # type: ignore[union-attr]
-            continue  # 二、…整改落实情况: opens the part with the issues, is no level of them
-        has_issue = any(item.block is not None and id(item.block) in opened for item in node.walk())
-        if node.block is not None and has_issue and (id(node.block) in opened or id(node.block) in above):
-            counts[str(node.tag)] = counts.get(str(node.tag), 0) + 1
-    return tuple(counts.values())
-
-
-def make_sections(name: str, agency: str | None, structure: Structure) -> tuple[Section, ...]:
-    """The units as sections: numbered, with status and measures."""
+def make_sections(name: str, agency: str | None, reading: Reading, units: Sequence[Unit]) -> tuple[Section, ...]:
+    """The units as sections with all that is read of them; offsets still point into ``reading``."""
     sections, number = [], 0
-    for order, unit in enumerate(structure.units, start=1):
+    for order, unit in enumerate(units, start=1):
         issue = unit.kind == "issue"
         number += issue
-        span = unit.span
-        sections.append(
-            Section(
-                id=f"{name}#{order:03d}",
-                notice=name,
-                agency=agency,
-                kind=unit.kind,
-                number=number if issue else None,
-                path=unit.path,
-                title=unit.title,
-                start=span.start,
-                end=span.end,
-                status=_status(structure.folded, unit) if issue else None,
-                measures=_measures(structure.folded, unit) if issue else (),
-                heading_only=unit.heading_only,
-            )
+        section = Section(
+            id=f"{name}#{order:03d}",
+            notice=name,
+            agency=agency,
+            kind=unit.kind,
+            number=number if issue else None,
+            path=unit.path,
+            title=unit.title,
+            start=unit.span.start,
+            end=unit.span.end,
+            status=_status(reading.folded, unit) if issue else None,
+            measures=_measures(reading.folded, unit) if issue else (),
+            heading_only=unit.heading_only,
         )
+        sections.append(with_details(section, unit, reading))
     return tuple(sections)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from index.notice import Span
 
@@ -16,15 +17,18 @@ _SHORTEST = 6
 def clean_text(text: str, start: int, end: int, noise: Sequence[Span]) -> str:
     """``text[start:end]`` without noise, white space inside Chinese dropped, other white space single."""
     pieces, position = [], start
-    for span in noise:
-        if span.end <= start:
-            continue
+    for at in range(bisect_right(noise, start, key=_span_end), len(noise)):
+        span = noise[at]
         if span.start >= end:
             break
         pieces.append(text[position : max(position, span.start)])
         position = max(position, span.end)
     pieces.append(text[position:end] if position < end else "")
     return _SPACE.sub(_one_space_or_none, "".join(pieces)).strip()
+
+
+def _span_end(span: Span) -> int:
+    return span.end
 
 
 def _one_space_or_none(gap: re.Match[str]) -> str:
@@ -37,24 +41,35 @@ def _one_space_or_none(gap: re.Match[str]) -> str:
 
 
 def sentence_spans(text: str, start: int, end: int, noise: Sequence[Span]) -> list[Span]:
-    """Sentences of ``text[start:end]``, trimmed, in order; fragments under six characters join the one before."""
+    """Sentences of ``text[start:end]``, trimmed, in order; fragments under six characters join the one before.
+
+    ``noise`` is ascending and disjoint; what is nothing but noise makes no sentence.
+    """
     spans: list[Span] = []
-    opened = start
-    for match in _END.finditer(text, start, end):
-        span = _trim(text, opened, match.end())
-        if len(clean_text(text, span.start, span.end, noise)) < _SHORTEST:
-            if not spans:
-                continue
-            span = Span(spans.pop().start, span.end)
-        spans.append(span)
-        opened = match.end()
-    rest = _trim(text, opened, end)
-    if len(rest):
-        if spans and len(clean_text(text, rest.start, rest.end, noise)) < _SHORTEST:
-            spans[-1] = Span(spans[-1].start, rest.end)
+    opening: Span | None = None  # a fragment with no sentence before it joins the one behind
+    length = 0
+    for piece in _pieces(text, start, end):
+        words = len(clean_text(text, piece.start, piece.end, noise))
+        if words == 0:
+            continue
+        length += words
+        joined = Span(opening.start, piece.end) if opening else piece
+        if length >= _SHORTEST:
+            spans.append(joined)
+            opening, length = None, 0
+        elif spans:
+            spans[-1] = Span(spans[-1].start, piece.end)
+            length = 0
         else:
-            spans.append(rest)
-    return spans
+            opening = joined
+    return [*spans, opening] if opening else spans
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _END.finditer(text, start, end):
+        yield _trim(text, start, match.end())
+        start = match.end()
+    yield _trim(text, start, end)
 
 
 def _trim(text: str, start: int, end: int) -> Span:

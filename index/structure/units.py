@@ -27,14 +27,22 @@ class Unit:
     path: tuple[str, ...] = ()
     title: str | None = None
     heading_only: bool = False
+    heading: Block | None = None  # the block whose opening words are the heading; None: there is none
 
     @property
     def span(self) -> Span:
         return Span(self.blocks[0].start, self.blocks[-1].end)
 
+    @property
+    def heading_end(self) -> int:
+        """Where the heading ends, blanks behind it not counted; the start where there is none."""
+        if self.heading is None:
+            return self.blocks[0].start
+        return self.heading.heading_end
+
 
 class UnitReader:
-    """Walks the outline of one notice; ``text`` gives the wording, ``folded`` the reading."""
+    """Walks the outline of one notice; ``text`` gives the wording, ``folded`` the reading, both without noise."""
 
     def __init__(self, text: str, folded: str, root: Node) -> None:
         self.text = text
@@ -107,7 +115,7 @@ class UnitReader:
         assert node.block is not None
         title = self._title(node)
         inner = (*path, title) if title else path
-        yield Unit("text", [node.block], path, title, heading_only=True)
+        yield Unit("text", [node.block], path, title, heading_only=True, heading=node.block)
         for group in _paragraph_groups(self.folded, node.body):
             yield Unit("issue", group, inner)
         highest = 0
@@ -119,9 +127,8 @@ class UnitReader:
 
     def _below(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
         title = self._title(node)
-        generic = (
-            node.parent is self.root and title is not None and not node.framed_problem and classify(title) == "issues"
-        )
+        opens_part = node.parent is self.root and title is not None and not node.framed_problem
+        generic = opens_part and classify(title or "") == "issues"
         inner = path if generic or title is None else (*path, title)
         for child in node.children:
             yield from self._issue_units(child, inner)
@@ -129,9 +136,9 @@ class UnitReader:
     def _headings(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
         assert node.block is not None
         if node.body or node.block.end - node.block.body_start > _INLINE_BODY:
-            yield Unit("about", [node.block, *node.body], path, self._title(node))
+            yield Unit("about", [node.block, *node.body], path, self._title(node), heading=node.block)
         else:
-            yield Unit("text", [node.block], path, self._title(node), heading_only=True)
+            yield Unit("text", [node.block], path, self._title(node), heading_only=True, heading=node.block)
 
     def _is_issue(self, node: Node) -> bool:
         assert node.block is not None
@@ -162,10 +169,11 @@ class UnitReader:
         blocks = list(node.blocks())
         title = self._issue_title(node)
         if node.tag not in self.lost_headings or node.framed_problem:
-            yield Unit("issue", blocks, path, title)
+            yield Unit("issue", blocks, path, title, heading=blocks[0] if title else None)
             return
         for group in _paragraph_groups(self.folded, blocks):
-            yield Unit("issue", group, path, title if group[0] is blocks[0] else None)
+            named = title is not None and group[0] is blocks[0]
+            yield Unit("issue", group, path, title if named else None, heading=blocks[0] if named else None)
 
     def _issue_title(self, node: Node) -> str | None:
         if node.framed_problem or node.labelled or node.area:
@@ -182,7 +190,7 @@ class UnitReader:
             return tidy(self.text[node.block.start : node.block.end]).rstrip(":：")
         if node.block.frame is None:
             return None
-        return tidy(_without_blanks(self.text, self.folded, node.block.frame.title)) or None
+        return tidy(node.block.frame.title.of(self.text)) or None
 
     # -- around the issues ---------------------------------------------------------------------------------------
 
@@ -194,14 +202,18 @@ class UnitReader:
         inline = node.block.end - node.block.body_start
         held: list[Block] = []
         if node.body or inline >= _SHORT_BLOCK or not node.children:
-            yield from _paragraph_units(kind, [node.block, *node.body], path)
+            first, *others = _paragraph_units(kind, [node.block, *node.body], path)
+            first.heading = node.block if title and len(title) <= _LONGEST_PLAIN_TITLE else None
+            yield first
+            yield from others
         else:
             held = [node.block]
         for child in node.children:
             name = self._title(child)
-            yield Unit(
-                kind, [*held, *child.blocks()], path, name if name and len(name) <= _LONGEST_PLAIN_TITLE else None
-            )
+            named = name is not None and len(name) <= _LONGEST_PLAIN_TITLE
+            blocks = [*held, *child.blocks()]
+            heading = child.block if named else held[0] if held else None
+            yield Unit(kind, blocks, path, name if named else None, heading=heading)
             held = []
 
 
@@ -261,15 +273,7 @@ def _join_headings(units: Sequence[Unit]) -> list[Unit]:
         if joined and unit.heading_only and joined[-1].heading_only:
             joined[-1].blocks += unit.blocks
             joined[-1].title = unit.title
+            joined[-1].heading = unit.heading
         else:
             joined.append(unit)
     return joined
-
-
-def _without_blanks(text: str, folded: str, span: Span) -> str:
-    """The wording of a span; characters that were blanked out as noise in the folded copy are left out."""
-    return "".join(
-        char
-        for char, mark in zip(text[span.start : span.end], folded[span.start : span.end], strict=True)
-        if mark != " "
-    )
