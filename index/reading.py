@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,8 +70,26 @@ class NoticeReader:
         """The same for a text that was read before."""
         return self._ask(document.name, document)
 
+    def read_all(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Notice | UnreadableFileError]]:
+        """Each path with its notice, or with why there is none; reads one ahead while the caller works on the last."""
+        ahead = ThreadPoolExecutor(1, "read-ahead")
+        waiting: list[tuple[Path, Future[Notice | UnreadableFileError]]] = []
+        try:
+            for path in paths:
+                waiting.append((path, ahead.submit(self._outcome, path)))
+                if len(waiting) > 1:
+                    first, outcome = waiting.pop(0)
+                    yield first, outcome.result()
+            for last, outcome in waiting:
+                yield last, outcome.result()
+        finally:
+            ahead.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
-        """End the child. The next file starts another."""
+        """End the child, also in the middle of a file. The next file would start another."""
+        child = self._child
+        if child is not None:
+            child.process.kill()  # so that the turn ends
         with self._turn:
             self._discard()
 
@@ -79,6 +98,12 @@ class NoticeReader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _outcome(self, path: Path) -> Notice | UnreadableFileError:
+        try:
+            return self.read(path)
+        except UnreadableFileError as error:
+            return error
 
     def _ask(self, name: str, request: Path | Document) -> Notice:
         with self._turn:
@@ -95,16 +120,15 @@ class NoticeReader:
 
     def _answered(self, name: str, request: Path | Document) -> Reply:
         limits = self._limits
-        if self._child is None:
-            self._child = _start(limits)
-        child = self._child
+        if self._child is not None and self._child.process.poll() is not None:  # killed while it had nothing to do
+            self._discard()
+        child = self._child = self._child or _start(limits)
         with child.deadline(limits.seconds):
             data = child.exchange(pickle.dumps(request), limits.megabytes * _MEGABYTE)
         if data is None:
             raise UnreadableFileError(_reason_of_death(name, child, limits))
         reply = _Unpickler(io.BytesIO(data)).load()
-        if not isinstance(reply, Reply):
-            raise UnreadableFileError(f"{name}: its reader gave no sensible answer: please report it with the file")
+        assert isinstance(reply, Reply)
         if child.expired:  # just after it had answered
             self._discard()
         if reply.out_of_memory:

@@ -17,7 +17,6 @@ from index.errors import UnreadableFileError
 from index.notice import Document, Notice
 from index.reading import Reply, receive, send
 from index.readers import read_document
-from index.segmenter import segmenter
 from index.structure import parse_notice
 
 _MEGABYTE = 1 << 20
@@ -37,7 +36,6 @@ def main() -> None:
     requests, replies = sys.stdin.buffer, _replies()
     log = _Log()
     logging.basicConfig(level=logging.INFO, handlers=[log], force=True)
-    segmenter()
     send(replies, b"")
     _silence(2)
     while (data := receive(requests, sys.maxsize)) is not None:
