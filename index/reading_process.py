@@ -15,8 +15,8 @@ from typing import IO
 
 from index.errors import UnreadableFileError
 from index.notice import Document, Notice
-from index.reading import Reply, receive, send
 from index.readers import read_document
+from index.reading import Reply, receive, send
 from index.structure import parse_notice
 
 _MEGABYTE = 1 << 20

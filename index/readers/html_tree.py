@@ -155,6 +155,9 @@ class _Builder:
     def pi(self, target: str, data: str | None = None) -> None:
         self._end_text()
 
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        self._end_text()
+
     def close(self) -> None:
         self._end_text()
         while self._open:
