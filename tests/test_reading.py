@@ -180,7 +180,8 @@ def test_too_little_memory_to_start_is_said() -> None:
 def test_the_child_loads_no_heavy_library() -> None:
     program = (
         "import sys, index.reading_process\n"
-        "print(*({'torch', 'gradio', 'chromadb', 'numpy', 'llama_index', 'onnxruntime', 'pydantic'} & set(sys.modules)))"
+        "heavy = {'torch', 'gradio', 'chromadb', 'numpy', 'llama_index', 'onnxruntime', 'pydantic'}\n"
+        "print(*(heavy & set(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment, check=True)
