@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field("", description="names the page is reached by, by comma; empty = any (none: loopback)")
     frame_ancestors: str = Field("", description="origins that may embed the page, by comma; empty = its own only")
     cors_origins: str = Field("", description="origins whose pages may hold <gradio-app>, by comma; empty = own")
+    read_timeout_s: float = Field(60.0, ge=1, le=3600, description="seconds one file may take to be read and parsed")
+    read_memory_mb: int = Field(
+        1024, ge=256, le=65536, description="memory one file may take for it, libraries included"
+    )
     upload_max_mb: int = Field(20, ge=1, le=500, description="largest file an administrator may upload")
     data_dir: Path = Field(Path(".data"), description="feedback and uploaded notices")
     session_secret: SecretStr | None = Field(None, description="signs the login cookie; unset = kept in data_dir")

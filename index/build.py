@@ -13,6 +13,7 @@ from index.errors import IndexBusyError, IndexMissingError, InputError
 from index.indexing import OnNotice, Options, rebuild_all, remove, update
 from index.notice import IndexReport
 from index.readers import SUPPORTED_SUFFIXES
+from index.reading import ReadLimits
 from index.store.catalog import CATALOG_FILE, Catalog
 
 LOCK_FILE = "write.lock"
@@ -29,19 +30,23 @@ def update_index(
     rebuild: bool = False,
     on_notice: OnNotice | None = None,
     progress: bool = False,
+    read_timeout_s: float = 60.0,
+    read_memory_mb: int = 1024,
 ) -> IndexReport:
     """Indexes what is new or changed in the folder (by content) and drops what is gone from it.
 
     A file that cannot be read is reported and the others go on; if it was indexed before, that state stays. ``rebuild``
     makes everything anew beside the old state, which can be searched meanwhile. A run that was killed is taken up
     where it last committed. ``uploads`` is a second folder, which may be missing; of two files with one name its own
-    counts. ``on_notice`` gets each notice that was embedded. Progress goes to stderr.
+    counts. ``on_notice`` gets each notice that was embedded. Progress goes to stderr. Each file is read and parsed in a
+    child process that may take ``read_timeout_s`` seconds and ``read_memory_mb`` for it.
 
     Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise,
     IndexBusyError when another process is writing.
     """
     files = _with_uploads(notice_files(notices_dir), uploads)
-    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress)
+    limits = ReadLimits(read_timeout_s, read_memory_mb)
+    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits)
     with write_lock(index_dir):
         return rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
 
@@ -55,6 +60,8 @@ def add_files(
     chroma_url: str | None = None,
     on_notice: OnNotice | None = None,
     progress: bool = False,
+    read_timeout_s: float = 60.0,
+    read_memory_mb: int = 1024,
 ) -> IndexReport:
     """Indexes single files, in place of notices of the same names; the others stay. Errors as in :func:`update_index`.
 
@@ -63,8 +70,9 @@ def add_files(
     twice = [name for name, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
         raise InputError(f"several files have the name {twice[0]}: rename all but one")
+    limits = ReadLimits(read_timeout_s, read_memory_mb)
     with write_lock(index_dir):
-        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress)
+        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits)
         return update(paths, options, remove_others=False)
 
 

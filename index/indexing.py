@@ -16,15 +16,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index.encoder import NoticeEncoder
-from index.errors import IndexMismatchError, InputError, UnreadableFileError
+from index.errors import IndexMismatchError, InputError
 from index.notice import Document, Failure, IndexReport, Notice
-from index.readers import read_document
+from index.reading import NoticeReader, ReadLimits
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, is_damage, require_format
 from index.store.segments import SegmentStore, discard_if_damaged
 from index.store.snapshot import require_model
 from index.store.vectors import VectorFolder
 from index.store.writer import IndexWriter
-from index.structure import parse_notice
 
 STAGED_FILE = "rebuild.sqlite"
 _BYTES_PER_TEXT = 120  # of a plain text file, for each text that is embedded of it
@@ -44,6 +43,7 @@ class Options:
     chroma_url: str | None
     on_notice: OnNotice | None
     progress: bool
+    limits: ReadLimits
 
     @cached_property
     def fingerprint(self) -> str:
@@ -135,11 +135,14 @@ class _Run:
         """Indexes what the catalog does not hold in this state; commits as it goes."""
         new = [path for path in files if not self._is_done(path)]
         self._encoder.expected_texts = sum(_size(path) for path in new) // _BYTES_PER_TEXT
-        for path in tqdm(new, unit="file", disable=not self._options.progress, file=sys.stderr):
-            try:
-                self._index(read_document(path))
-            except UnreadableFileError as error:
-                self._fail(path.name, str(error), kept_if_unreadable.get(path.name))
+        with NoticeReader(self._options.limits) as reader:
+            outcomes = reader.read_all(new)
+            silent = not self._options.progress
+            for path, outcome in tqdm(outcomes, total=len(new), unit="file", disable=silent, file=sys.stderr):
+                if isinstance(outcome, Notice):
+                    self._index(outcome)
+                else:
+                    self._fail(path.name, str(outcome), kept_if_unreadable.get(path.name), reader)
 
     def _is_done(self, path: Path) -> bool:
         if path.name not in self._done or not path.is_file():
@@ -154,19 +157,18 @@ class _Run:
         _note(self.report, path.name, digest, self._before)
         return True
 
-    def _index(self, document: Document) -> None:
-        notice = _understand(document)
+    def _index(self, notice: Notice) -> None:
         self._writer.add(self._encoder.encode(notice))
         self.report.embedded_texts = self._encoder.embedded_texts
-        _note(self.report, document.name, document.digest, self._before)
+        _note(self.report, notice.name, notice.digest, self._before)
         if self._options.on_notice:
             self._options.on_notice(notice)
 
-    def _fail(self, name: str, reason: str, former: Callable[[], Document] | None) -> None:
+    def _fail(self, name: str, reason: str, former: Callable[[], Document] | None, reader: NoticeReader) -> None:
         kept = " (what was indexed of it before is kept)" if name in self._before else ""
         self.report.failed.append(Failure(name, reason + kept))
         if former is not None and name not in self._done:
-            self._index(former())
+            self._index(reader.parse(former()))
 
     def finish(self, files: Sequence[Path] | None, *, clear_away: bool = True) -> None:
         """The last commit, with the removal of all notices that are none of ``files`` (``None``: of none)."""
@@ -190,23 +192,6 @@ def _note(report: IndexReport, name: str, digest: str, before: dict[str, str]) -
         report.changed.append(name)
     else:
         report.unchanged.append(name)
-
-
-def _understand(document: Document) -> Notice:
-    """Raises UnreadableFileError for a text that cannot be parsed or stored, so that the other files go on."""
-    try:
-        f"{document.name}{document.text}".encode()
-    except UnicodeEncodeError as error:
-        raise UnreadableFileError(
-            f"{document.name!a}: its name or text holds broken characters: rename it, or save it in UTF-8"
-        ) from error
-    try:
-        return parse_notice(document)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        logger.exception("the structure of %s cannot be read", document.name)
-        raise UnreadableFileError(
-            f"{document.name}: its structure cannot be read ({error!r}): please report it with the file"
-        ) from error
 
 
 def _documents(catalog: Catalog) -> dict[str, Callable[[], Document]]:

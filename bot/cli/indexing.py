@@ -39,6 +39,8 @@ def run_index(arguments: argparse.Namespace) -> int:
         chroma_url=settings.chroma_url,
         rebuild=arguments.rebuild,
         progress=sys.stderr.isatty(),
+        read_timeout_s=settings.read_timeout_s,
+        read_memory_mb=settings.read_memory_mb,
     )
     notices = _indexed(arguments.index_dir, settings.chroma_url)
     failed = [failure for failure in report.failed if not _may_be_ignored(failure)]

@@ -7,14 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.document import Document as WordDocument
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import XmlPart
-from docx.oxml.ns import qn
-
 from index.readers import numerals
 
 _LEVELS = 9
+_LONGEST_PATTERN = 255  # characters; Word takes no longer one
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02d}",
@@ -42,6 +38,11 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
+def qn(name: str) -> str:
+    """``w:p`` as lxml names it."""
+    return name.replace("w:", "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Level:
     start: int
@@ -64,8 +65,11 @@ class _List:
 class Numbering:
     """The number Word draws before each paragraph; ask in document order, once for each paragraph."""
 
-    def __init__(self, document: WordDocument) -> None:
-        self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element.findall(qn("w:style"))}
+    def __init__(self, styles: Any | None, numbering: Any | None) -> None:
+        """``styles`` and ``numbering`` are the roots of the parts of these names, None where there is no such part."""
+        found = [] if styles is None else styles.findall(qn("w:style"))
+        self._styles = {style.get(qn("w:styleId")): style for style in found}
+        self._style_places: dict[str | None, tuple[str | None, int | None]] = {}
         self._default_style = next(
             (
                 name
@@ -74,7 +78,7 @@ class Numbering:
             ),
             None,
         )
-        self._lists = self._read_lists(document)
+        self._lists = {} if numbering is None else _read_lists(numbering)
 
     def marker(self, paragraph: Any) -> str:
         """``一、``, ``(3)``, ``1.2 `` … or an empty string for a paragraph without a number."""
@@ -110,61 +114,60 @@ class Numbering:
         """The list and level a paragraph belongs to, by itself or through its style."""
         properties = paragraph.find(qn("w:pPr"))
         list_id, level = _list_reference(properties)
-        style_name = _value(properties, "w:pStyle") or self._default_style
-        seen: set[str | None] = set()
-        while style_name in self._styles and style_name not in seen and (list_id is None or level is None):
-            seen.add(style_name)
-            style = self._styles[style_name]
-            style_list, style_level = _list_reference(style.find(qn("w:pPr")))
-            list_id = style_list if list_id is None else list_id
-            level = style_level if level is None else level
-            style_name = _value(style, "w:basedOn")
-        return list_id, level or 0
+        style_list, style_level = self._style_place(_value(properties, "w:pStyle") or self._default_style)
+        return style_list if list_id is None else list_id, (style_level if level is None else level) or 0
 
-    def _read_lists(self, document: WordDocument) -> dict[str, _List]:
-        """Every ``w:num`` by its id; id 0 means "no number" and never occurs here."""
-        root = next(
-            (
-                relation.target_part.element
-                for relation in document.part.rels.values()
-                if relation.reltype == RELATIONSHIP_TYPE.NUMBERING
-                and not relation.is_external
-                and isinstance(relation.target_part, XmlPart)
-            ),
-            None,
-        )
-        if root is None:
-            return {}
-        definitions = {item.get(qn("w:abstractNumId")): item for item in root.findall(qn("w:abstractNum"))}
-        counters: dict[str | None, dict[int, int]] = {}
-        lists: dict[str, _List] = {}
-        for item in root.findall(qn("w:num")):
-            name = _value(item, "w:abstractNumId")
-            levels = _levels(self._definition(definitions, root, name))
-            running = _List(levels, counters.setdefault(name, {}))
-            for override in item.findall(qn("w:lvlOverride")):
-                index = _integer(override.get(qn("w:ilvl")), 0)
-                start = _value(override, "w:startOverride")
-                own_level = override.find(qn("w:lvl"))
-                if own_level is not None:
-                    running.levels[index] = _level(own_level, index)
-                if start is not None:
-                    running.start_overrides[index] = _integer(start, 1)
-            lists[item.get(qn("w:numId"))] = running
-        return lists
+    def _style_place(self, name: str | None) -> tuple[str | None, int | None]:
+        """The same of a style, by itself or through those it is based on; each is looked at once."""
+        chain: dict[str | None, Any] = {}
+        while name in self._styles and name not in self._style_places and name not in chain:
+            chain[name] = self._styles[name]
+            name = _value(chain[name], "w:basedOn")
+        list_id, level = self._style_places.get(name, (None, None))
+        for name, style in reversed(chain.items()):
+            own_list, own_level = _list_reference(style.find(qn("w:pPr")))
+            list_id = list_id if own_list is None else own_list
+            level = level if own_level is None else own_level
+            self._style_places[name] = list_id, level
+        return list_id, level
 
-    def _definition(self, definitions: dict[str, Any], root: Any, name: str | None) -> Any:
-        """The abstract list ``name``; one that only points to a numbering style is followed to that style's list."""
-        definition = definitions.get(name or "")
-        linked = None if definition is None else _value(definition, "w:numStyleLink")
-        if linked is None:
-            return definition
-        return next((item for item in definitions.values() if _value(item, "w:styleLink") == linked), definition)
+
+def _read_lists(root: Any) -> dict[str, _List]:
+    """Every ``w:num`` by its id; id 0 means "no number" and never occurs here."""
+    definitions = _definitions(root)
+    counters: dict[str | None, dict[int, int]] = {}
+    lists: dict[str, _List] = {}
+    for item in root.findall(qn("w:num")):
+        name = _value(item, "w:abstractNumId")
+        running = _List(dict(definitions.get(name, {})), counters.setdefault(name, {}))
+        for override in item.findall(qn("w:lvlOverride")):
+            index = _integer(override.get(qn("w:ilvl")), 0)
+            start = _value(override, "w:startOverride")
+            own_level = override.find(qn("w:lvl"))
+            if index >= _LEVELS:
+                continue
+            if own_level is not None:
+                running.levels[index] = _level(own_level, index)
+            if start is not None:
+                running.start_overrides[index] = _integer(start, 1)
+        lists[item.get(qn("w:numId"))] = running
+    return lists
+
+
+def _definitions(root: Any) -> dict[str | None, dict[int, _Level]]:
+    """The levels of every abstract list; one that only points to a numbering style has those of that style's list."""
+    items = {item.get(qn("w:abstractNumId")): item for item in root.findall(qn("w:abstractNum"))}
+    of_style: dict[str | None, Any] = {}
+    for item in items.values():
+        of_style.setdefault(_value(item, "w:styleLink"), item)
+    linked = {name: _value(item, "w:numStyleLink") for name, item in items.items()}
+    return {
+        name: _levels(item if linked[name] is None else of_style.get(linked[name], item))
+        for name, item in items.items()
+    }
 
 
 def _levels(definition: Any) -> dict[int, _Level]:
-    if definition is None:
-        return {}
     levels = {_integer(item.get(qn("w:ilvl")), 0): item for item in definition.findall(qn("w:lvl"))}
     return {index: _level(item, index) for index, item in levels.items() if index < _LEVELS}
 
@@ -176,7 +179,7 @@ def _level(item: Any, index: int) -> _Level:
     return _Level(
         start=_integer(_value(item, "w:start"), 1),
         number_format=_value(item, "w:numFmt") or "decimal",
-        pattern=_value(item, "w:lvlText") or "",
+        pattern=(_value(item, "w:lvlText") or "")[:_LONGEST_PATTERN],
         restart_after=None if restart_after == 0 and index > 0 else restart_after,
         all_arabic=arabic is not None and arabic.get(qn("w:val"), "1") not in ("0", "false", "off"),
         suffix=_value(item, "w:suff") or "tab",

@@ -13,6 +13,7 @@ from index.errors import UnreadableFileError
 _LAYOUT_CHARACTERS = frozenset("\t\n\v\f\r\x85")
 _UNREADABLE_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 _MAX_UNREADABLE_SHARE = 0.01
+MAX_TEXT_CHARACTERS = 20_000_000  # of one file, as much as a plain text file may hold
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, stray BOM
 
 
@@ -43,10 +44,17 @@ def format_size(count: int) -> str:
     return f"{count / 1_000_000:g} MB" if count >= 100_000 else f"{count} bytes"
 
 
+def too_much_text(name: str) -> UnreadableFileError:
+    """The error for a file with more than MAX_TEXT_CHARACTERS of text."""
+    return UnreadableFileError(f"{name}: holds more than {MAX_TEXT_CHARACTERS:,} characters of text; split the file")
+
+
 def require_text(name: str, text: str, *, empty: str = "holds no text; check that it is the right file") -> None:
-    """Raise UnreadableFileError when ``text`` is blank (the message is ``empty``) or mostly not characters."""
+    """Raise UnreadableFileError when ``text`` is blank (the message is ``empty``), too long or mostly no characters."""
     if not text.strip():
         raise UnreadableFileError(f"{name}: {empty}")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise too_much_text(name)
     if not looks_like_text(text):
         raise UnreadableFileError(f"{name}: holds binary data or unreadable characters; save it again as UTF-8 text")
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-from bs4 import BeautifulSoup
-from bs4.dammit import EncodingDetector
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from dataclasses import dataclass
 
 from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
 from index.readers.html_chrome import remove_chrome
-from index.readers.html_lists import list_marker
+from index.readers.html_lists import OPENING, Numbers, list_marker
+from index.readers.html_tree import Element, Strings, read_page
 from index.readers.text import byte_order_mark, is_plausible_gb18030
 
 _BLOCKS = frozenset(
@@ -26,6 +23,9 @@ _BLOCKS = frozenset(
 _CELLS = frozenset({"td", "th"})
 _KEEPS_SPACES = frozenset({"pre", "textarea"})
 _SAME_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "windows-1252"}
+_XML_ENCODING = re.compile(rb"^\s*<\?.*encoding=['\"](.*?)['\"].*\?>", re.IGNORECASE)
+_HTML_ENCODING = re.compile(rb"<\s*meta[^>]{1,1000}charset\s*=\s*[\"']?([^>]{0,100}?)[ /;'\">]", re.IGNORECASE)
+_XML_HEAD, _HTML_HEAD = 1024, 2048  # bytes in which they are looked for
 _MAX_BROKEN_SHARE = 0.001
 _WIDE = r"[\u2014\u2018-\u201d\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LINE_FEED_IN_WIDE_TEXT = re.compile(rf"(?<={_WIDE})[ \t]*\r?\n\s*(?={_WIDE})")
@@ -40,9 +40,9 @@ def extract_html(name: str, data: bytes) -> tuple[str, str]:
     out. Raises UnreadableFileError when the bytes decode to nothing sensible or the page shows no text.
     """
     markup, encoding = _decode(name, data)
-    soup = BeautifulSoup(markup, "lxml")
-    remove_chrome(soup)
-    text = without_invisible(_tidy("".join(_pieces(soup.body or soup))))
+    page = read_page(markup)
+    remove_chrome(page)
+    text = without_invisible(_tidy(_text(page.body)))
     require_text(name, text, empty="the page shows no text without a browser's scripts; save the article itself")
     return text, encoding
 
@@ -50,8 +50,8 @@ def extract_html(name: str, data: bytes) -> tuple[str, str]:
 def _decode(name: str, data: bytes) -> tuple[str, str]:
     """UTF-8 before the declared encoding, because pages that are UTF-8 and declare gb2312 are common."""
     mark = byte_order_mark(data)
-    declared = EncodingDetector.find_declared_encoding(data, is_html=True)
-    declared = _SAME_FAMILY.get((declared or "").lower(), declared)
+    declared = _declared_encoding(data)
+    declared = _SAME_FAMILY.get(declared, declared)
     candidates = [mark[1]] if mark else ["utf-8", *([declared] if declared else []), "gb18030"]
     body = data[len(mark[0]) :] if mark else data
     for encoding in candidates:
@@ -62,6 +62,12 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
         if encoding != "gb18030" or is_plausible_gb18030(text):
             return text, encoding
     return _decode_damaged(name, body, candidates)
+
+
+def _declared_encoding(data: bytes) -> str:
+    """What an XML declaration or, near the beginning, a ``meta`` element says; empty where neither says anything."""
+    found = _XML_ENCODING.search(data[:_XML_HEAD]) or _HTML_ENCODING.search(data[: max(_HTML_HEAD, len(data) // 20)])
+    return found[1].decode("ascii", "replace").lower() if found else ""
 
 
 def _decode_damaged(name: str, body: bytes, candidates: list[str]) -> tuple[str, str]:
@@ -76,40 +82,84 @@ def _decode_damaged(name: str, body: bytes, candidates: list[str]) -> tuple[str,
     raise UnreadableFileError(f"{name}: its encoding is not {' or '.join(candidates)}; save the page again as UTF-8")
 
 
-def _pieces(root: Tag) -> Iterator[str]:
+def _text(root: Element) -> str:
     """The text under ``root`` in document order with line feeds around blocks. A stack, as pages nest without limit."""
-    stack: list[PageElement | str] = [root]
-    preformatted = 0
+    written = _Written()
+    stack: list[Element | str | _End] = [root]
     while stack:
         item = stack.pop()
-        if isinstance(item, Tag):
-            if item.name == "br":
-                yield "\n"
-                continue
-            opening, closing = _boundaries(item)
-            if item.name in _KEEPS_SPACES:
-                preformatted += 1
-                stack.append("</pre>")
-            yield opening
-            stack.append(closing)
-            stack.extend(reversed(item.contents))
-        elif isinstance(item, PreformattedString):
-            continue  # comments, declarations and the like
-        elif isinstance(item, NavigableString):
-            yield str(item) if preformatted else _collapsed(str(item))
-        elif item == "</pre>":
-            preformatted -= 1
+        if isinstance(item, _End):
+            written.close(item.element)
         elif isinstance(item, str):
-            yield item
+            written.add(item)
+        elif not item.removed:
+            written.open(item)
+            stack.append(_End(item))
+            stack.extend(reversed(item.children))
+    return "".join(written.pieces())
 
 
-def _boundaries(tag: Tag) -> tuple[str, str]:
-    """What stands before and after a tag's own text."""
-    if tag.name in _CELLS:
-        return "", "\t"
-    if tag.name not in _BLOCKS:
-        return "", ""
-    return "\n" + (list_marker(tag) if tag.name == "li" else ""), "\n"
+@dataclass(frozen=True, slots=True)
+class _End:
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A numbered list's item, whose number is written when it is known what its text begins with."""
+
+    piece: int  # where its number goes
+    parent: Element
+    number: int
+    first: int  # its strings
+
+
+class _Written:
+    """The pieces of the page's text so far."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._strings = Strings()
+        self._numbers = Numbers()
+        self._open_items: list[_Item] = []
+        self._items: list[tuple[_Item, int]] = []  # with the end of their strings
+        self._preformatted = 0
+
+    def open(self, element: Element) -> None:
+        if element.name in _KEEPS_SPACES:
+            self._preformatted += 1
+        if element.name == "br" or element.name in _BLOCKS:
+            self._pieces.append("\n")
+        if (parent := _numbered_list(element)) is not None:
+            number = self._numbers.next(element, parent)
+            self._open_items.append(_Item(len(self._pieces), parent, number, len(self._strings)))
+            self._pieces.append("")
+
+    def close(self, element: Element) -> None:
+        if element.name in _KEEPS_SPACES:
+            self._preformatted -= 1
+        if _numbered_list(element) is not None:
+            self._items.append((self._open_items.pop(), len(self._strings)))
+        if element.name in _CELLS:
+            self._pieces.append("\t")
+        elif element.name in _BLOCKS:
+            self._pieces.append("\n")
+
+    def add(self, string: str) -> None:
+        self._strings.add(string)
+        self._pieces.append(string if self._preformatted else _collapsed(string))
+
+    def pieces(self) -> list[str]:
+        for item, last in self._items:
+            opening = self._strings.opening(item.first, last, OPENING)
+            self._pieces[item.piece] = list_marker(item.parent, item.number, opening)
+        return self._pieces
+
+
+def _numbered_list(element: Element) -> Element | None:
+    """The list of which ``element`` is an item that a browser numbers."""
+    parent = element.parent
+    return parent if element.name == "li" and parent is not None and parent.name == "ol" else None
 
 
 def _collapsed(text: str) -> str:

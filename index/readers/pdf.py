@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium
 
 from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
+from index.readers.pdf_fonts import use_box_font
 from index.readers.pdf_furniture import without_furniture
 from index.readers.pdf_lines import Page, read_page
 from index.readers.pdf_paragraphs import join_paragraphs
@@ -38,6 +39,7 @@ def extract_pdf(name: str, data: bytes) -> tuple[str, None]:
 
 
 def _read_pages(name: str, data: bytes) -> list[Page]:
+    use_box_font()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -23,9 +24,16 @@ _COLUMN_GAP = 1.5  # of the character size: white between table cells
 _MAX_SPREAD = 0.5  # of the character size: more white than this between all characters is a table of short cells
 _OVERPRINT = 0.3  # of the character size: a character again at nearly the same place is printed twice to look bold
 
+_NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,4})"  # \d takes full-width digits too
+NUMBERED = re.compile(
+    rf"[(\uff08]\s?{_NUMERAL}\s?[)\uff09]|[一二三四五六七八九十百]{{1,4}}[、\uff0e.]|\d{{1,3}}(?:、|[.\uff0e)\uff09](?!\d))|"
+    rf"[①-⑳⑴-⒇⒈-⒛]|第{_NUMERAL}[章节条]"
+)
+_CLOSING = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉」』】〕”’…")
+_OPENING = frozenset("([\uff08《〈「『【〔“‘")
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+
+class Glyph(NamedTuple):
     """One printed character."""
 
     character: str
@@ -39,29 +47,18 @@ class Glyph:
         return self.character.isspace()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line, its glyphs from left to right; never empty, neither end is a space."""
+    """One printed line, never empty, neither end a space. What its glyphs are needed for is kept instead of them."""
 
-    glyphs: list[Glyph]
     text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
     em: float  # width of a Chinese character; the type size, and unlike a glyph's height the same in every typeface
-
-    @property
-    def left(self) -> float:
-        return self.glyphs[0].left
-
-    @property
-    def right(self) -> float:
-        return self.glyphs[-1].right
-
-    @property
-    def baseline(self) -> float:
-        return self.glyphs[0].baseline
-
-    @property
-    def size(self) -> float:
-        return self.glyphs[0].size
+    first_word_width: float
+    behind_number: float | None  # where the text begins behind the number the line opens with; None without a number
 
 
 @dataclass(slots=True)
@@ -88,19 +85,23 @@ def read_page(page: Any) -> Page:
 def _glyphs(text_page: Any, count: int) -> Iterator[Glyph]:
     """The page's characters in the order of the file, turned upright, without those PDFium adds itself."""
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    is_generated, unicode_of = pdfium.FPDFText_IsGenerated, pdfium.FPDFText_GetUnicode
+    angle_of, box_of, origin_of = (
+        pdfium.FPDFText_GetCharAngle, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin,
+    )  # fmt: skip
     for index in range(count):
-        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+        if is_generated(text_page, index) == 1:
             continue
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        code = unicode_of(text_page, index)
         # PDFium marks a hyphen at the end of a line with code 2; in a telephone number it must stay.
         character = "-" if code == 2 else chr(code)
-        angle = pdfium.FPDFText_GetCharAngle(text_page, index)
+        angle = angle_of(text_page, index)
         turns = round(angle / _QUARTER_TURN) if angle > 0 else 0
         if code == 0 or character in "\r\n" or abs(angle - turns * _QUARTER_TURN) > _SLANT_TOLERANCE:
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
+        if not box_of(text_page, index, box):
             continue
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        origin_of(text_page, index, x, y)
         left, right, baseline = _upright(turns % 4, box, x.value, y.value)
         size = abs(box.top - box.bottom) if turns % 2 == 0 else abs(box.right - box.left)
         yield Glyph(character, left, right, baseline, size)
@@ -144,7 +145,42 @@ def _line(run: list[Glyph]) -> Line | None:
         kept.pop()
     first = next((index for index, glyph in enumerate(kept) if not glyph.is_space), len(kept))
     kept = kept[first:]
-    return Line(kept, _text(kept), _em(kept)) if kept else None
+    if not kept:
+        return None
+    text = _text(kept)
+    return Line(
+        text,
+        left=kept[0].left,
+        right=kept[-1].right,
+        baseline=kept[0].baseline,
+        size=kept[0].size,
+        em=_em(kept),
+        first_word_width=_first_word_width(kept),
+        behind_number=_behind_number(kept, text),
+    )
+
+
+def _first_word_width(glyphs: list[Glyph]) -> float:
+    """Width in points of what cannot be parted at a line's start: a Latin word, or a character with the
+    punctuation that may not stand at the end or the start of a line."""
+    end = 0
+    while end < len(glyphs) - 1 and glyphs[end].character in _OPENING:
+        end += 1
+    if _is_latin(glyphs[end].character):
+        while end < len(glyphs) - 1 and _is_latin(glyphs[end + 1].character):
+            end += 1
+    while end < len(glyphs) - 1 and glyphs[end + 1].character in _CLOSING:
+        end += 1
+    return glyphs[end].right - glyphs[0].left
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and not character.isspace()
+
+
+def _behind_number(glyphs: list[Glyph], text: str) -> float | None:
+    number = NUMBERED.match(text)
+    return next((glyph.left for glyph in glyphs[number.end() :] if not glyph.is_space), None) if number else None
 
 
 def _spread(glyphs: list[Glyph]) -> float:

@@ -7,12 +7,13 @@ that the next line's first word had no room left, and the next line is not set o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
-from index.readers.pdf_lines import Line, Page
+from index.readers.pdf_lines import NUMBERED, Line, Page
 
 _EDGE_SUPPORT = 0.05  # share of the lines that must meet at a margin
 _INDENT = 0.8  # em; anything further in than this is an indent
@@ -22,16 +23,11 @@ _EXTRA_WHITE = 1.3  # of the pitch inside paragraphs
 _TYPE_CHANGE = 0.1  # relative difference of type size
 _COLUMN_SHARE = 0.5  # of the page's width; a narrower text column means that no line was wrapped
 _MOSTLY = 0.7
-_NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,4})"  # \d takes full-width digits too
-_NUMBERED = re.compile(
-    rf"[(\uff08]\s?{_NUMERAL}\s?[)\uff09]|[一二三四五六七八九十百]{{1,4}}[、\uff0e.]|\d{{1,3}}(?:、|[.\uff0e)\uff09](?!\d))|"
-    rf"[①-⑳⑴-⒇⒈-⒛]|第{_NUMERAL}[章节条]"
-)
-_LATIN_END = re.compile(r"[!-~]*[A-Za-z]$")
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
+_LATIN_WORD = re.compile(r"[!-~]")
+_LONGEST_WORD = 200  # characters
 _LATIN_START = re.compile(r"[A-Za-z][!-~]*")
 _SENTENCE_GOES_ON = tuple(",\uff0c、;\uff1b—(\uff08“《")
-_CLOSING = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉」』】〕”’…")
-_OPENING = frozenset("([\uff08《〈「『【〔“‘")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def _column(pages: Sequence[Page]) -> _Column:
         and not _had_room(above, below, right)
     ]
     begun = [below for above, below in pairs if _had_room(above, below, right)]
-    numbered = [line for line in begun if _NUMBERED.match(line.text)]
+    numbered = [line for line in begun if NUMBERED.match(line.text)]
     indented = [line.left - left > _INDENT * em for line in (numbered if len(numbered) >= 3 else begun)]
     return _Column(
         left, right, em, median(wrapped) if wrapped else 0.0, bool(indented) and sum(indented) > _MOSTLY * len(indented)
@@ -104,7 +100,7 @@ def _edge(values: list[float], em: float) -> float:
     ordered = sorted(values)
     needed = max(2, len(ordered) * _EDGE_SUPPORT)
     for value in ordered:
-        if sum(1 for other in ordered if value <= other <= value + em) >= needed:
+        if bisect_right(ordered, value + em) - bisect_left(ordered, value) >= needed:
             return value
     return ordered[0] if ordered else 0.0
 
@@ -116,7 +112,7 @@ def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> boo
         return True
     if column.pitch and pitch > _EXTRA_WHITE * column.pitch * max(1.0, line.em / column.em):
         return True
-    if _NUMBERED.match(line.text):
+    if NUMBERED.match(line.text):
         if line.left - column.left > _INDENT * column.em:
             return True
         if not column.numbers_are_indented:
@@ -126,26 +122,7 @@ def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> boo
 
 def _had_room(line: Line, following: Line, right: float) -> bool:
     """Whether the next line's first word would have fitted at the end of ``line``, so that its end was meant."""
-    return line.right + _first_word_width(following) + _ROOM * line.em <= right
-
-
-def _first_word_width(line: Line) -> float:
-    """Width in points of what cannot be parted at the start of ``line``: a Latin word, or a character with the
-    punctuation that may not stand at the end or the start of a line."""
-    glyphs = line.glyphs
-    end = 0
-    while end < len(glyphs) - 1 and glyphs[end].character in _OPENING:
-        end += 1
-    if _is_latin(glyphs[end].character):
-        while end < len(glyphs) - 1 and _is_latin(glyphs[end + 1].character):
-            end += 1
-    while end < len(glyphs) - 1 and glyphs[end + 1].character in _CLOSING:
-        end += 1
-    return glyphs[end].right - glyphs[0].left
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() and not character.isspace()
+    return line.right + following.first_word_width + _ROOM * line.em <= right
 
 
 def _is_expected_left(paragraph: list[Line], line: Line, column: _Column) -> bool:
@@ -153,9 +130,7 @@ def _is_expected_left(paragraph: list[Line], line: Line, column: _Column) -> boo
     first = paragraph[0]
     if len(paragraph) > 1:
         return abs(line.left - paragraph[-1].left) < _INDENT * column.em or abs(line.left - column.left) < column.em / 2
-    number = _NUMBERED.match(first.text)
-    hanging = [glyph.left for glyph in first.glyphs[number.end() :] if not glyph.is_space][:1] if number else []
-    hangs = any(abs(line.left - place) < _SAME_PLACE * column.em for place in hanging)
+    hangs = first.behind_number is not None and abs(line.left - first.behind_number) < _SAME_PLACE * column.em
     return hangs or abs(line.left - column.left) < _INDENT * column.em
 
 
@@ -166,15 +141,19 @@ def _is_wrapped_title(last: Line, line: Line, column: _Column) -> bool:
 
 
 def _joined(paragraph: list[Line]) -> str:
-    text = paragraph[0].text
+    parts = [paragraph[0].text]
+    end = paragraph[0].text
     for line in paragraph[1:]:
-        text += _separator(text, line.text) + line.text
-    return text
+        separator = _separator(end, line.text)
+        parts += [separator, line.text]
+        end = (end + separator + line.text)[-_LONGEST_WORD:]
+    return "".join(parts)
 
 
 def _separator(before: str, after: str) -> str:
     """A space between two Latin words, nothing in Chinese, numbers and e-mail addresses."""
-    end, start = _LATIN_END.search(before), _LATIN_START.match(after)
-    if not end or not start or re.search(r"[@./_]", end[0] + start[0]):
+    start = _LATIN_START.match(after)
+    if not start or not _LATIN_LETTER.fullmatch(before[-1:]):
         return ""
-    return " "
+    end = "".join(takewhile(_LATIN_WORD.fullmatch, reversed(before[-_LONGEST_WORD:])))
+    return "" if re.search(r"[@./_]", end + start[0]) else " "

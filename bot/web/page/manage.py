@@ -113,6 +113,8 @@ class ManageEvents:
                 cache_dir=settings.cache_dir,
                 chroma_url=settings.chroma_url,
                 on_notice=on_notice,
+                read_timeout_s=settings.read_timeout_s,
+                read_memory_mb=settings.read_memory_mb,
             )
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
