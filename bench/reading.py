@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,11 +76,15 @@ def many_noise_spans(text: str) -> None:
         clean_text(text, span.start, span.end, noise)
 
 
+def repeated(piece: str, length: int) -> str:
+    return (HEAD + piece * (length // len(piece) + 1))[:length]
+
+
 def cases() -> dict[str, tuple[Callable[[int], str], Callable[[str], None]]]:
     """Name → how to make a text of so many characters, and what to do with it."""
     made: dict[str, tuple[Callable[[int], str], Callable[[str], None]]] = {"ordinary": (ordinary, read)}
     for name, piece in REPEATED.items():
-        made[name] = (lambda length, piece=piece: (HEAD + piece * (length // len(piece) + 1))[:length], read)
+        made[name] = (partial(repeated, piece), read)
     made["many noise spans"] = (lambda length: (SENTENCE + "。") * (length // (len(SENTENCE) + 1)), many_noise_spans)
     return made
 

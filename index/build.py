@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 from index.errors import IndexBusyError, IndexMissingError, InputError
 from index.indexing import OnNotice, Options, rebuild_all, remove, update
 from index.notice import IndexReport
+from index.notice_reader import ReadLimits
 from index.readers import SUPPORTED_SUFFIXES
-from index.reading import ReadLimits
 from index.store.catalog import CATALOG_FILE, Catalog
 
 LOCK_FILE = "write.lock"

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from index.encoder import NoticeEncoder
 from index.errors import IndexMismatchError, InputError
 from index.notice import Document, Failure, IndexReport, Notice
-from index.reading import NoticeReader, ReadLimits
+from index.notice_reader import NoticeReader, ReadLimits
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, is_damage, require_format
 from index.store.segments import SegmentStore, discard_if_damaged
 from index.store.snapshot import require_model

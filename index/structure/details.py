@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from index.notice import Section, Span
 from index.structure.amounts import find_amounts
-from index.structure.reading import Reading
+from index.structure.reading_copy import Reading
 from index.structure.sanctions import find_sanctions
 from index.structure.sentences import sentence_spans
 from index.structure.units import Unit

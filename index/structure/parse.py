@@ -13,7 +13,7 @@ from index.structure.completion import read_completion
 from index.structure.facts import Parts, read_facts
 from index.structure.fold import tidy
 from index.structure.plain import plain_units
-from index.structure.reading import Reading
+from index.structure.reading_copy import Reading
 from index.structure.sections import Structure, make_sections, read_structure
 from index.structure.units import Unit
 

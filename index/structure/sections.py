@@ -14,7 +14,7 @@ from index.structure.fold import fold
 from index.structure.levels import Level, read_levels
 from index.structure.noise import find_noise
 from index.structure.outline import build_outline
-from index.structure.reading import Reading, make_reading
+from index.structure.reading_copy import Reading, make_reading
 from index.structure.units import Unit, UnitReader
 
 _MEASURE = re.compile(

@@ -21,8 +21,8 @@ from bot.settings import Settings
 from index.build import add_files, update_index
 from index.errors import NoticeQAError, UnreadableFileError
 from index.notice import Document, Notice
+from index.notice_reader import NoticeReader, ReadLimits
 from index.readers import read_document
-from index.reading import NoticeReader, ReadLimits
 from index.structure import parse_notice
 from tests.hostile_files import HOSTILE, html_of_unmatched_tags
 
@@ -158,7 +158,7 @@ def test_a_run_that_is_given_up_does_not_wait_for_its_file(slow: Path) -> None:
 def test_no_child_outlives_its_parent(slow: Path) -> None:
     """Also one that is inside a parser and runs no line of ours."""
     program = (
-        "import sys; from pathlib import Path; from index.reading import NoticeReader\n"
+        "import sys; from pathlib import Path; from index.notice_reader import NoticeReader\n"
         f"reader = NoticeReader(); reader.read(Path({str(SEEDS[0])!r})); print(reader._child.process.pid, flush=True)\n"
         f"reader.read(Path({str(slow)!r}))"
     )
@@ -179,7 +179,7 @@ def test_too_little_memory_to_start_is_said() -> None:
 
 def test_the_child_loads_no_heavy_library() -> None:
     program = (
-        "import sys, index.reading_process\n"
+        "import sys, index.notice_reader_child\n"
         "heavy = {'torch', 'gradio', 'chromadb', 'numpy', 'llama_index', 'onnxruntime', 'pydantic'}\n"
         "print(*(heavy & set(sys.modules)))"
     )
@@ -191,7 +191,7 @@ def test_the_child_loads_no_heavy_library() -> None:
 @pytest.mark.parametrize("values", [{"read_memory_mb": 10}, {"read_timeout_s": 0}, {"read_timeout_s": 1e9}])
 def test_limits_have_bounds(values: dict[str, float]) -> None:
     with pytest.raises(ValidationError):
-        Settings(**values)
+        Settings.model_validate(values)
 
 
 def children() -> list[int]:
@@ -199,7 +199,7 @@ def children() -> list[int]:
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
     threads = [path.read_text(encoding="ascii").split() for path in Path("/proc/self/task").glob("*/children")]
     found = {int(pid) for pids in [listed, *threads] for pid in pids}
-    return sorted(pid for pid in found if b"reading_process" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return sorted(pid for pid in found if b"notice_reader_child" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
 def wait_until_gone(pid: int) -> None:

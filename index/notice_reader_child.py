@@ -1,4 +1,4 @@
-"""The child of :mod:`index.reading`: reads and parses file after file within its limits, and ends with its parent."""
+"""The child of :mod:`index.notice_reader`: reads and parses file after file within its limits, and ends with its parent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import IO
 
 from index.errors import UnreadableFileError
 from index.notice import Document, Notice
+from index.notice_reader import Reply, receive, send
 from index.readers import read_document
-from index.reading import Reply, receive, send
 from index.structure import parse_notice
 
 _MEGABYTE = 1 << 20

@@ -28,7 +28,9 @@ from typing import IO, Any
 from index.errors import NoticeQAError, UnreadableFileError
 from index.notice import Document, Notice
 
-_BOOTSTRAP = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from index.reading_process import main; main()"
+_BOOTSTRAP = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from index.notice_reader_child import main; main()"
+)
 _START_S = 60.0  # imports and the word list take under a second; only a machine that is swapping takes longer
 _ENDING_S = 5.0  # for a process that was killed to be gone
 _LENGTH = struct.Struct("<Q")
