@@ -26,6 +26,7 @@ from index.notice import Section
 from index.store.snapshot import open_snapshot
 
 FOLDS = 10
+LABELLED_WEIGHT = 0.5  # of a section: every section of a collection is labelled, where gold files quote one place
 UNANSWERABLE_WEIGHT = 0.1  # of a section: there are many such questions, and all their sections are wrong
 
 
@@ -72,6 +73,17 @@ def open_corpus(index_dir: Path) -> Corpus:
     """An index's newest state with the bundled model."""
     encoder = load_encoder(purpose="query")
     return Corpus(open_snapshot(index_dir), lru_cache(None)(lambda text: embed_query(encoder, text)))
+
+
+def collect_all(pairs: Sequence[str]) -> list[Example]:
+    """``INDEX_DIR=GOLD.jsonl`` pairs; ``INDEX_DIR=LABELLED.jsonl:BATCH`` for a batch of labelled questions."""
+    examples: list[Example] = []
+    for pair in pairs:
+        index_dir, _, gold = pair.partition("=")
+        path, _, batch = gold.partition(":")
+        found = collect_labelled(Path(index_dir), Path(path), batch) if batch else collect(Path(index_dir), Path(path))
+        examples += found
+    return examples
 
 
 def collect(index_dir: Path, gold_path: Path) -> list[Example]:
@@ -146,7 +158,7 @@ def collect_labelled(index_dir: Path, path: Path, batch: str) -> list[Example]:
         sections = candidates(bundle)
         right, open_ = ({section.id for section in named[label]} for label in ("answers", "arguable"))
         labels = np.array([section.id in right for section in sections], np.int8)
-        share = 1.0 if right else UNANSWERABLE_WEIGHT
+        share = LABELLED_WEIGHT * (1.0 if right else UNANSWERABLE_WEIGHT)
         weights = np.array([share * (section.id not in open_) for section in sections], np.float32)
         hits = [[at for at, one in enumerate(sections) if one.id == wanted.id] for wanted in named["answers"]]
         table = measure(bundle, sections)

@@ -1,6 +1,6 @@
 """Learn the judge's weights from development questions, and report what folds held back say.
 
-    python bench/train_judge.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …] [--write]
+    python bench/train_judge.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=LABELLED.jsonl:BATCH …] [--write]
 
 A question and every other question with the same evidence (its translation, mostly) are always in the same fold, and
 so are the thresholds': they are chosen on the other folds only. The folds are cut in several ways and the figures
@@ -13,7 +13,6 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +21,13 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.retrieval.features import FEATURES
 from bot.retrieval.judge import WEIGHTS_FILE
-from examples import FOLDS, Example, collect
+from examples import FOLDS, Example, collect_all
 
 Scores = Mapping[Example, NDArray[np.float64]]
 LANGUAGES = ("zh", "en")
 DEPTHS = (1, 5, 10)
-ANSWERED = 0.97  # share of answerable questions that must still be answered
+NEAR_BEST = 0.02  # of F1: what is given up for a stricter threshold, since a wrong agency does more harm than a missing
+LOST_ANSWER = 1.5  # what refusing an answerable question weighs beside answering an unanswerable one
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,10 @@ def f1(counts: NDArray[np.int64]) -> float:
 
 
 def set_threshold(examples: Sequence[Example], scores: Scores) -> float:
-    """Of the thresholds whose F1 is near the best (the best one alone is mostly chance) nearly the strictest."""
+    """The strictest of the thresholds whose F1 is near the best."""
     grid = np.geomspace(0.02, 0.8, 100)
     quality = np.array([f1(set_counts(examples, scores, level)) for level in grid])
-    return _strict(grid[quality >= quality.max() - 0.004])
-
-
-def _strict(levels: NDArray[np.float64]) -> float:
-    """Four fifths of the way from the laxest to the strictest, on the scale of ratios."""
-    return float(np.exp(0.2 * np.log(levels.min()) + 0.8 * np.log(levels.max())))
+    return float(grid[quality >= quality.max() - NEAR_BEST].max())
 
 
 def best_score(item: Example, scores: Scores) -> float:
@@ -108,16 +103,19 @@ def group_of(item: Example) -> str:
 
 
 def opening_threshold(examples: Sequence[Example], scores: Scores, group: str) -> float:
-    """The strictest level at which nearly all answerable questions of a group are still answered.
+    """Where the shares of answered and of refused questions, the former weighing more, are best together.
 
-    What is refused follows from it: answering comes first, up to ``ANSWERED``. A group the gold files have no questions
-    of is treated as sets are.
+    A group the gold files have no questions of is treated as sets are.
     """
-    own = [item for item in examples if group_of(item) == group and item.kind not in ("unanswerable", "metadata")]
+    own = [item for item in examples if group_of(item) == group and item.kind != "metadata"]
     if not own:
         return opening_threshold(examples, scores, "set_open")
     best = np.array([best_score(item, scores) for item in own])
-    return float(np.quantile(best, 1 - ANSWERED, method="lower")) * (1 - 1e-6)
+    unanswerable = np.array([item.kind == "unanswerable" for item in own])
+    grid = np.geomspace(0.05, 0.95, 200)
+    answered = np.array([(best[~unanswerable] >= level).mean() for level in grid])
+    refused = np.array([(best[unanswerable] < level).mean() for level in grid]) if unanswerable.any() else 0.0
+    return float(grid[int(np.argmax(LOST_ANSWER * answered + refused))])
 
 
 def named_threshold(examples: Sequence[Example], scores: Scores) -> float:
@@ -131,7 +129,7 @@ def named_threshold(examples: Sequence[Example], scores: Scores) -> float:
     worth = np.where(answerable, 1, 2)
     grid = np.geomspace(0.01, 0.9, 120)
     right = np.array([(worth * ((best >= level) == answerable)).sum() for level in grid])
-    return _strict(grid[right == right.max()])
+    return float(np.exp(np.log(grid[right == right.max()]).mean()))
 
 
 def asked_of_one(examples: Sequence[Example], scores: Scores) -> list[tuple[float, bool]]:
@@ -174,7 +172,7 @@ def fold_figures(examples: Sequence[Example], strength: float, round_: int) -> d
             own = [item for item in examples if item.source == source and item.question.language == language]
             level = {item: chosen[item.fold(round_)] for item in own}
             ranks = [best_rank(item, hits, scores) for item in own for hits in item.hits]
-            recalls = [float(np.mean([rank < depth for rank in ranks])) for depth in DEPTHS]
+            recalls = [float(np.mean([rank < depth for rank in ranks])) if ranks else float("nan") for depth in DEPTHS]
             counts = sum(
                 (set_counts([item], scores, level[item]["set"], level[item]["set_open"]) for item in own),
                 np.zeros(5, np.int64),
@@ -182,7 +180,7 @@ def fold_figures(examples: Sequence[Example], strength: float, round_: int) -> d
             sure = {item: _is_answered(item, scores, level[item]) for item in own}
             refused = [not sure[item] for item in own if item.kind == "unanswerable"]
             answered = [sure[item] for item in own if item.kind not in ("unanswerable", "metadata")]
-            shares = [float(np.mean(refused)), float(np.mean(answered))]
+            shares = [float(np.mean(group)) if group else float("nan") for group in (refused, answered)]
             figures[source, language] = [*recalls, f1(counts), float(counts[3]), *shares]
     return figures
 
@@ -228,7 +226,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="ways to cut the folds")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
     arguments = parser.parse_args()
-    examples = [item for pair in arguments.pairs for item in collect(*map(Path, pair.split("=")))]
+    examples = collect_all(arguments.pairs)
     report(examples, arguments.strength, arguments.rounds)
     learnt = learn(examples, arguments.strength)
     print(learnt["thresholds"])

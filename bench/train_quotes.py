@@ -12,7 +12,6 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from llama_index.core.schema import NodeWithScore
@@ -22,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.answer.quotes import QUOTE_FEATURES, WEIGHTS_FILE, quote_features, quotes_of
 from bot.retrieval.judge import JudgedSection
-from examples import FOLDS, Example, collect
+from examples import FOLDS, Example, collect_all
 from index.notice import Span
 
 DEPTHS = (1, 2, 3)
@@ -90,7 +89,7 @@ def main() -> None:
     parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
     arguments = parser.parse_args()
-    examples = [item for pair in arguments.pairs for item in collect(*map(Path, pair.split("=")))]
+    examples = collect_all(arguments.pairs)
     items = [item for example in examples if example.kind != "metadata" for item in quoted_sections(example)]
     report(items)
     learnt = {name: round(float(value), 3) for name, value in zip(QUOTE_FEATURES, fit(items), strict=True)}
