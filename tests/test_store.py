@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import shutil
 import sys
 import threading
@@ -202,7 +203,7 @@ def test_many_segments_become_few_and_say_the_same(workshop: Workshop) -> None:
     before = workshop.snapshot()
     assert len(workshop.folders()) == writer_module.MOST_SMALL
     workshop.put(sample_notice("9.txt", "云溪县水务局", [RESERVOIR]))
-    assert len(workshop.folders()) == 2
+    assert len(workshop.folders()) == 1
     workshop.put(removed=["9.txt"])
     after = workshop.snapshot()
     assert len(workshop.folders()) == 1 and after.sections == before.sections
@@ -226,10 +227,10 @@ def test_a_lost_segment_is_written_anew_from_the_catalog(workshop: Workshop) -> 
     [segment] = workshop.folders()
     shutil.rmtree(workshop.state / VECTORS_FOLDER / segment)
     snapshot = workshop.snapshot()
-    assert nearest_id(snapshot, "a.txt#002") == "a.txt#002"  # by comparing all
+    assert nearest_id(snapshot, "a.txt#003") == "a.txt#003"  # by comparing all
     workshop.writer.commit()
     [anew] = workshop.folders()
-    assert anew != segment and nearest_id(workshop.snapshot(), "a.txt#002") == "a.txt#002"
+    assert anew != segment and nearest_id(workshop.snapshot(), "a.txt#003") == "a.txt#003"
 
 
 def test_segments_nobody_uses_are_dropped(workshop: Workshop) -> None:
@@ -258,10 +259,10 @@ def test_the_vector_store_is_of_use_to_llama_index(workshop: Workshop) -> None:
     workshop.put(notice)
     [segment] = workshop.folders()
     store = workshop.stores._open(segment).store
-    query = VectorStoreQuery(query_embedding=unit_vector("a.txt#002/p0").tolist(), similarity_top_k=1)
+    query = VectorStoreQuery(query_embedding=unit_vector("a.txt#003/p0").tolist(), similarity_top_k=1)
     [node] = store.query(query).nodes or ()
-    section = next(section for section in notice.sections if section.id == "a.txt#002")
-    assert node.metadata["section"] == "a.txt#002" and node.metadata["title"] == section.title
+    section = next(section for section in notice.sections if section.id == "a.txt#003")
+    assert node.metadata["section"] == "a.txt#003" and node.metadata["title"] == section.title
     assert notice.text[node.metadata["start"] : node.metadata["end"]] == section.span.of(notice.text)
     assert CARS[1] in node.get_content() and node.ref_doc_id == "a.txt"
 
@@ -277,7 +278,7 @@ def test_removed_words_are_in_no_file_any_more(workshop: Workshop, way: str) -> 
     spoken = sample_notice("s.txt", "云溪县林业局", [(f"{secret}未落实", f"一是停办{secret}。"), RESERVOIR])
     workshop.put(*notices, spoken, sample_notice("k.txt", "云溪县林业局", [(f"{kept}未落实", "已办。")]))
     reader = workshop.snapshot()
-    assert reader.terms.occurs(secret) and nearest_id(reader, "s.txt#002") == "s.txt#002"
+    assert reader.terms.occurs(secret) and nearest_id(reader, "s.txt#003") == "s.txt#003"
     traces = [secret.encode(), "鼙鼓".encode(), "鼓渔".encode()]
     assert all(trace in every_byte(workshop.index_dir) for trace in traces)
     del reader  # a reader keeps what it sees
@@ -298,14 +299,14 @@ def test_errors_say_what_to_do(tmp_path: Path, chroma_workshop: Workshop) -> Non
     chroma_workshop.put(sample_notice("a.txt", "云溪县水务局", [CARS]))
     with pytest.raises(IndexMismatchError, match=r"'made-up', not 'hub/other'.*--rebuild"):
         open_snapshot(chroma_workshop.index_dir, expected_model="hub/other")
-    with pytest.raises(IndexMismatchError, match="'chroma', not 'qdrant'.*VECTOR_STORE"):
+    with pytest.raises(IndexMismatchError, match=r"'chroma', not 'qdrant'.*VECTOR_STORE"):
         open_snapshot(chroma_workshop.index_dir, vector_store="qdrant").nearest(unit_vector("x"), 3)
     with chroma_workshop.catalog.transaction() as connection:
         connection.execute("UPDATE meta SET value = '0' WHERE key = 'format'")
     with pytest.raises(IndexMismatchError, match=f"format 0, this version needs {FORMAT}: run index --rebuild"):
         chroma_workshop.snapshot()
     (chroma_workshop.index_dir / CURRENT_FILE).write_text("state-gone")
-    with pytest.raises(IndexMismatchError, match="damaged.*run index --rebuild"):
+    with pytest.raises(IndexMismatchError, match=r"damaged.*run index --rebuild"):
         chroma_workshop.snapshot()
 
 
@@ -336,7 +337,7 @@ def test_threads_may_share_a_snapshot(workshop: Workshop) -> None:
 
     def ask() -> None:
         for section in snapshot.sections:
-            if nearest_id(snapshot, section.id) != section.id or not snapshot.terms.occurs(section.id[0] + "局"):
+            if nearest_id(snapshot, section.id) != section.id or not snapshot.terms.occurs("公务用车"):
                 wrong.append(section.id)
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -416,7 +417,7 @@ from index.store.snapshot import open_snapshot
 snapshot = open_snapshot(Path(sys.argv[1]))
 try:
     for section in snapshot.sections[:3]:
-        snapshot.nearest(snapshot.vectors(section).parts[0], 3)
+        assert section in snapshot.nearest(snapshot.vectors(section).parts[0], 3)
 except NoticeQAError as error:
     print(error)
 """
@@ -424,13 +425,11 @@ except NoticeQAError as error:
 
 @pytest.mark.parametrize("kind", ["flipped", "overwritten", "cut", "emptied"])
 def test_a_damaged_vector_store_is_one_line(closed_index: Path, kind: str) -> None:
-    import subprocess
-
     database = next(closed_index.glob("state-*/vectors/*/chroma.sqlite3"))
     whole = database.read_bytes()
     chance = random.Random(kind)
     if kind == "flipped":
-        attempts = [flip(whole, offset) for offset in (0, 20, 101, *chance.sample(range(len(whole)), 5))]
+        attempts = [flip(whole, offset) for offset in (0, 20, 101, *chance.sample(range(len(whole)), 2))]
     else:
         attempts = [{"overwritten": b"no database" * 1000, "cut": whole[: len(whole) // 2], "emptied": b""}[kind]]
     for damaged in attempts:
@@ -438,7 +437,7 @@ def test_a_damaged_vector_store_is_one_line(closed_index: Path, kind: str) -> No
         # In a process of its own: Chroma keeps a database open for as long as it is used.
         done = subprocess.run([sys.executable, "-c", FLIP, str(closed_index)], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        if kind != "flipped" or done.stdout:
+        if kind in ("overwritten", "cut") or done.stdout:  # else all sections are compared
             assert "run index --rebuild" in done.stdout and done.stdout.count("\n") == 1
 
 
@@ -517,7 +516,7 @@ def test_sections_without_words(lexical: Lexical) -> None:
 
 def test_counts_are_those_of_the_text(lexical: Lexical) -> None:
     """Every term of real texts comes back as often as it was counted."""
-    texts = [path.read_text("utf-8")[:3000] for path in sorted(Path("seeds").glob("*.txt"))]
+    texts = ["".join(path.read_text("utf-8")[:3000].split()) for path in sorted(Path("seeds").glob("*.txt"))]
     index = lexical(texts)
     counted = [count_terms(text)[0] for text in texts]
     for term in {term for counts in counted for term in counts}:

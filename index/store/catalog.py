@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+from weakref import finalize
 
 from index.errors import IndexMismatchError
 from index.notice import Notice
@@ -44,6 +45,7 @@ CREATE VIRTUAL TABLE terms USING fts5(words, tokenize = "ascii tokenchars '.,'")
 CREATE VIRTUAL TABLE occurrences USING fts5vocab(terms, instance);
 """
 _BUSY_TIMEOUT_S = 30.0
+_CHECKPOINT_TIMEOUT_MS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,8 @@ class Catalog:
             self._connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, timeout=_BUSY_TIMEOUT_S, check_same_thread=False
             )
-            try:
-                self._set_up(writing)
-            except BaseException:
-                self._connection.close()
-                raise
+            finalize(self, self._connection.close)  # a connection alone would wait for the collector of cycles
+            self._set_up(writing)
 
     def _set_up(self, writing: bool) -> None:
         self._connection.execute("PRAGMA cache_size = -16000")  # KB
@@ -191,6 +190,8 @@ class Catalog:
         """
         with self.transaction() as connection:
             for name in (*removed, *(item.notice.name for item in added)):
+                former = "SELECT 'untidy', name FROM notices WHERE name = ?"
+                connection.execute(f"INSERT OR REPLACE INTO meta {former}", (name,))
                 connection.execute(
                     "DELETE FROM terms WHERE rowid IN (SELECT id FROM sections WHERE notice = ?)", (name,)
                 )
@@ -275,17 +276,21 @@ class Catalog:
         """Raises IndexMismatchError."""
         raise damaged(self._index_dir, why)
 
-    def tidy(self, *, removed: bool) -> None:
+    def tidy(self) -> None:
         """Drops vectors nothing uses; after removals makes sure that no removed word stays in the file.
 
         Readers of an earlier moment hold back the last step; the next run takes it.
         """
+        untidy = self.read("SELECT value FROM meta WHERE key = 'untidy'")
         with self.transaction() as connection:
             connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT vectors FROM sections)")
             connection.execute("DELETE FROM sentences WHERE id NOT IN (SELECT id FROM vectors)")
-            if removed:
+            if untidy:
+                connection.execute("DELETE FROM meta WHERE key = 'untidy'")
                 connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
+        self.read(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
         self.read("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.read(f"PRAGMA busy_timeout = {int(_BUSY_TIMEOUT_S * 1000)}")
 
 
 def _insert(connection: sqlite3.Connection, item: NewNotice) -> None:

@@ -55,7 +55,9 @@ def _named(error: sqlite3.DatabaseError, index_dir: Path) -> NoticeQAError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexBusyError(f"another process is at work on the index in {index_dir}: try again later")
     if code == sqlite3.SQLITE_IOERR:
-        return StorageError(f"the index in {index_dir} cannot be read or written ({error}): look after the disk")
+        return StorageError(
+            f"the index in {index_dir} cannot be read or written ({error}): see whether the disk is full or fails"
+        )
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH):
         return InputError(f"the index in {index_dir} cannot be opened ({error}): see who may read and write it")
     return damaged(index_dir, error)

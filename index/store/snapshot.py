@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,9 +120,8 @@ class Snapshot:
         if len(rows) != len(self.sections):
             catalog.give_up(f"{len(rows)} of {len(self.sections)} sections")
         ids, lengths, self._vectors = np.array(rows, np.int64).reshape(-1, 3).T
-        self.terms = TermIndex(catalog, ids, lengths.astype(np.float32), self.sections, self.clean)
-        self._vectors_of = lru_cache(_SECTIONS_IN_MEMORY)(self._read_vectors)
-        finalize(self, catalog.close)
+        self.terms = TermIndex(catalog, ids, lengths.astype(np.float32), self.sections, partial(_clean, self.notices))
+        self._vectors_of = lru_cache(_SECTIONS_IN_MEMORY)(partial(_read_vectors, catalog))
 
     # -- sections -----------------------------------------------------------------------------------------------------
 
@@ -146,15 +144,11 @@ class Snapshot:
 
     def clean(self, section: Section) -> str:
         """The section's text without noise and superfluous white space."""
-        return section_body(self.notices[section.notice], section)
+        return _clean(self.notices, section)
 
     def vectors(self, section: Section) -> SectionVectors:
         """Unit vectors of the section's parts (one unless it is very long) and of its sentences."""
         return self._vectors_of(int(self._vectors[self._row_of[section.id]]))
-
-    def _read_vectors(self, vectors: int) -> SectionVectors:
-        parts = self._catalog.parts(vectors)
-        return SectionVectors(parts, self._catalog.sentences(vectors, parts.shape[1]))
 
     # -- search -------------------------------------------------------------------------------------------------------
 
@@ -265,3 +259,15 @@ class Snapshot:
                 newest.close()
         except InputError:
             return True
+
+
+# Functions and not methods, so that no cycle keeps a snapshot that is not used any more, and its catalog open.
+
+
+def _clean(notices: Mapping[str, Notice], section: Section) -> str:
+    return section_body(notices[section.notice], section)
+
+
+def _read_vectors(catalog: Catalog, vectors: int) -> SectionVectors:
+    parts = catalog.parts(vectors)
+    return SectionVectors(parts, catalog.sentences(vectors, parts.shape[1]))

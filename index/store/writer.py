@@ -27,7 +27,6 @@ class IndexWriter:
         self._catalog = catalog
         self._stores = stores
         self._pending: dict[str, EncodedNotice] = {}
-        self._removed = False
         self._drop_leftovers()
 
     def add(self, encoded: EncodedNotice) -> None:
@@ -49,14 +48,13 @@ class IndexWriter:
             NewNotice(item.notice, [count_terms(node.text) for node in item.nodes], item.vectors)
             for item in self._pending.values()
         ]
-        self._removed = self._removed or not gone.isdisjoint(self._catalog.digests())
         self._catalog.commit(added, removed, segment_of)
         self._pending = {}
         self._drop_leftovers()
 
     def finish(self) -> None:
         """After the last commit of a run."""
-        self._catalog.tidy(removed=self._removed)
+        self._catalog.tidy()
 
     def _staying(self, gone: Collection[str], lost: Collection[str]) -> dict[str, int]:
         """Notices to be written anew, with their sections.
@@ -66,7 +64,7 @@ class IndexWriter:
         sizes = self._catalog.segment_sizes()
         anew = self._catalog.segments_of(gone) | set(lost)
         small = {name for name, size in sizes.items() if size * 2 < SEGMENT_SECTIONS}
-        if len(small | anew) > MOST_SMALL:
+        if len(small - anew) >= MOST_SMALL:
             anew |= small
         found = [self._catalog.notices_of(segment).items() for segment in sorted(anew)]
         return {name: size for name, size in chain.from_iterable(found) if name not in gone}
