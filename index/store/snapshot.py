@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexMismatchError, IndexMissingError, InputError
+from index.errors import IndexMismatchError, IndexMissingError, InputError, StorageError
 from index.notice import Notice, Section
 from index.passage import searched_sections, section_body
 from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo
@@ -170,9 +170,9 @@ class Snapshot:
             for segment, size in self._segments.items():
                 for section_id, similarity in self._nearest_in(segment, size, vector, k, names):
                     best[section_id] = max(similarity, best.get(section_id, similarity))
-        except SegmentUnavailableError as error:
+        except (SegmentUnavailableError, StorageError) as error:
             if not self.is_stale():
-                logger.warning("the vector store has no segment %s for this process: all sections compared", error)
+                logger.warning("the vector store cannot be asked (%s): all sections are compared", error)
             return self._nearest_exactly(vector, k, names)
         except IndexMismatchError:
             if not self.is_stale():

@@ -103,7 +103,7 @@ class SegmentStores:
             if name not in self._opened:
                 folder = self._folder / name
                 if self._engine.in_folder and not folder.is_dir():
-                    raise SegmentUnavailableError(name)
+                    raise SegmentUnavailableError(f"no segment {name}")
                 self._opened[name] = self._engine.open(folder, name, False)
             return self._opened[name]
 
@@ -240,7 +240,7 @@ def _chroma_collection(client: ClientAPI, name: str, new: bool) -> BasePydanticV
         try:
             collection = client.get_collection(_collection(name), embedding_function=None)
         except NotFoundError as error:
-            raise SegmentUnavailableError(name) from error
+            raise SegmentUnavailableError(f"no segment {name}") from error
     return ChromaVectorStore(chroma_collection=collection)
 
 
@@ -268,7 +268,7 @@ def _open_qdrant(folder: Path, name: str, new: bool) -> _Opened:
             except RuntimeError as error:
                 if "already accessed" not in str(error):
                     raise
-                raise SegmentUnavailableError(name) from error
+                raise SegmentUnavailableError(f"segment {name} is open in another process") from error
             # Its local mode warns that it has no use for an index over documents.
             store = QdrantVectorStore(collection_name=_collection(name), client=client, index_doc_id=False)
             finalize(store, client.close)
