@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     reranker_model: str | None = Field(None, description="a CrossEncoder's name or path; none = off")
     cache_dir: Path | None = Field(None, description="where the bundled weights are unpacked; unset = user's cache")
     chroma_url: str | None = Field(None, description="a Chroma server, http://host:port; unset = embedded")
+    vector_store: str = Field("chroma", description="`chroma`, `qdrant`, or a factory as `package.module:factory`")
     llm_base_url: str | None = Field(None, description="an OpenAI-compatible endpoint; unset = quotes only")
     llm_model: str | None = Field(None, description="the model's name at that endpoint")
     llm_api_key: SecretStr | None = Field(None, description="the endpoint's key, where it asks for one")

@@ -44,6 +44,7 @@ CREATE TABLE sentences (id INTEGER PRIMARY KEY, vectors BLOB NOT NULL, checksum 
 CREATE VIRTUAL TABLE terms USING fts5(words, tokenize = "ascii tokenchars '.,'");
 CREATE VIRTUAL TABLE occurrences USING fts5vocab(terms, instance);
 """
+_PAGE = 8192  # bytes: the sentences' vectors of a section lie in one page, see bench/sentence_vectors.py
 _BUSY_TIMEOUT_S = 30.0
 _CHECKPOINT_TIMEOUT_MS = 100
 
@@ -90,6 +91,7 @@ class Catalog:
     def _set_up(self, writing: bool) -> None:
         self._connection.execute("PRAGMA cache_size = -16000")  # KB
         if writing:
+            self._connection.execute(f"PRAGMA page_size = {_PAGE}")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA secure_delete = ON")  # a removed notice is not left in free pages
