@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores.types import BasePydanticVectorStore, VectorStoreQuery, VectorStoreQueryResult
+from llama_index.core.vector_stores.types import (
+    BasePydanticVectorStore,
+    MetadataFilter,
+    VectorStoreQuery,
+    VectorStoreQueryResult,
+)
 from pydantic import TypeAdapter
 
 _NODES = TypeAdapter(list[TextNode])
@@ -19,7 +24,7 @@ class FileVectorStore(BasePydanticVectorStore):
     path: Path
 
     def __init__(self, path: Path) -> None:
-        super().__init__(stores_text=True, path=path)  # type: ignore[call-arg]
+        super().__init__(stores_text=True, path=path)
 
     @property
     def client(self) -> Any:
@@ -37,9 +42,11 @@ class FileVectorStore(BasePydanticVectorStore):
         raise NotImplementedError
 
     def query(self, query: VectorStoreQuery, **kwargs: Any) -> VectorStoreQueryResult:
-        [allowed] = query.filters.filters if query.filters else [None]
-        nodes = [node for node in self._nodes() if allowed is None or node.metadata["notice"] in allowed.value]
-        cosines = [float(np.dot(node.embedding, query.query_embedding)) for node in nodes]
+        nodes = self._nodes()
+        for allowed in query.filters.filters if query.filters else ():
+            assert isinstance(allowed, MetadataFilter) and isinstance(allowed.value, list)
+            nodes = [node for node in nodes if node.metadata[allowed.key] in allowed.value]
+        cosines = [float(np.array(node.embedding) @ np.array(query.query_embedding)) for node in nodes]
         best = sorted(range(len(nodes)), key=lambda row: -cosines[row])[: query.similarity_top_k]
         return VectorStoreQueryResult(
             nodes=[nodes[row] for row in best],

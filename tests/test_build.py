@@ -589,7 +589,7 @@ def test_a_chroma_server_does_as_well(folder: Path, run: Run, chroma_url: str) -
     check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
     run(chroma_url=chroma_url, rebuild=True)
     check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
-    assert len(chromadb.HttpClient(port=urlsplit(chroma_url).port).list_collections()) == 1
+    assert len(chromadb.HttpClient(port=urlsplit(chroma_url).port or 0).list_collections()) == 1
     with pytest.raises(IndexMismatchError, match="'chroma server', not 'chroma'"):
         run()
     with pytest.raises(IndexMismatchError, match="'chroma server', not 'chroma'"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from llama_index.core.schema import TextNode
 
 from index.encoder import EncodedNotice
 from index.errors import IndexMismatchError, IndexMissingError, InputError, NoticeQAError
-from index.node_parser import section_nodes
+from index.node_parser import embedded_nodes, section_nodes
 from index.notice import Amount, Claim, Completion, Fact, Facts, Notice, Section, Span
 from index.store import writer as writer_module
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog
@@ -244,9 +245,7 @@ def test_segments_nobody_uses_are_dropped(workshop: Workshop) -> None:
     assert workshop.catalog.dead_segments() == []
 
 
-def section_nodes_with_vectors(notice: Notice) -> list[object]:
-    from index.node_parser import embedded_nodes
-
+def section_nodes_with_vectors(notice: Notice) -> list[TextNode]:
     pairs = zip(section_nodes(notice), sample_vectors(notice), strict=True)
     return [part for node, vectors in pairs for part in embedded_nodes(node, vectors.parts)]
 
@@ -473,7 +472,7 @@ def lexical(chroma_workshop: Workshop) -> Lexical:
 
 def scores(index: TermIndex, groups: Sequence[tuple[Sequence[str], float]]) -> list[float]:
     found = index.score(groups)
-    return found.of(index._sections).tolist()
+    return [float(score) for score in found.of(index._sections)]
 
 
 def test_words_keep_numbers_and_latin_words_whole() -> None:

@@ -185,7 +185,7 @@ class Snapshot:
         self, segment: str, size: int, vector: Floats, k: int, notices: Sequence[str] | None
     ) -> list[tuple[str, float]]:
         """The segment's ``k`` nearest sections; asks for more as long as too many are parts of the same ones."""
-        count = k + k // 4
+        count = k
         while True:
             found = self._stores.nearest(segment, vector, count, notices)
             known = [(name, similarity) for name, similarity in found if name in self._row_of]
