@@ -181,6 +181,16 @@ def test_nearest_keeps_to_the_notices_named(workshop: Workshop, monkeypatch: pyt
     assert snapshot.nearest(unit_vector("x"), 4, []) == []
 
 
+def test_comparing_exactly_takes_the_nearest_part_of_the_notices_named(chroma_workshop: Workshop) -> None:
+    notices = [sample_notice(f"{number}.txt", f"云溪县第{number}局", [CARS, BOOKS]) for number in range(6)]
+    chroma_workshop.put(*notices, long_sections=(0, 2))
+    snapshot, vector = chroma_workshop.snapshot(), unit_vector("x")
+    for names in (["4.txt"], ["1.txt", "5.txt"], [notice.name for notice in notices]):
+        allowed = [section for section in snapshot.sections if section.notice in names]
+        expected = sorted(allowed, key=lambda section: -float((snapshot.vectors(section).parts @ vector).max()))
+        assert snapshot.nearest(vector, 99, names, exact=True) == expected
+
+
 def test_a_changed_notice_replaces_the_old_one_and_an_open_snapshot_stays(workshop: Workshop) -> None:
     workshop.put(sample_notice("a.txt", "云溪县水务局", [CARS, BOOKS]), sample_notice("b.txt", "云溪县林业局", [BOOKS]))
     old = workshop.snapshot()

@@ -195,11 +195,19 @@ class Snapshot:
 
     def _nearest_exactly(self, vector: Floats, k: int, notices: Sequence[str] | None) -> list[Section]:
         parts, starts = self._matrix
-        cosines = np.maximum.reduceat(parts @ vector, starts)
-        rows = np.arange(len(cosines))
+        rows = np.arange(len(self.sections))
         if notices is not None:
             rows = np.array([row for name in notices for row in self._rows(name)], np.intp)
-        order = np.argsort(-cosines[rows], kind="stable")[:k]
+        if not len(rows):
+            return []
+        if len(rows) * 2 < len(self.sections):
+            sizes = np.append(starts[1:], len(parts))[rows] - starts[rows]
+            ends = np.cumsum(sizes)
+            chosen = np.arange(ends[-1]) + np.repeat(starts[rows] - (ends - sizes), sizes)
+            cosines = np.maximum.reduceat(parts[chosen] @ vector, ends - sizes)
+        else:
+            cosines = np.maximum.reduceat(parts @ vector, starts)[rows]
+        order = np.argsort(-cosines, kind="stable")[:k]
         return [self.sections[row] for row in rows[order]]
 
     @cached_property
