@@ -21,6 +21,7 @@ from index.node_parser import embedded_nodes, section_nodes
 from index.notice import Amount, Claim, Completion, Fact, Facts, Notice, Section, Span
 from index.store import writer as writer_module
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog
+from index.store.damage import engine_error
 from index.store.lexical import TermIndex
 from index.store.snapshot import Snapshot, open_snapshot
 from index.store.state import CURRENT_FILE, make_current, new_state
@@ -448,6 +449,21 @@ def test_a_damaged_vector_store_is_one_line(closed_index: Path, kind: str) -> No
         assert done.returncode == 0, done.stderr
         if kind in ("overwritten", "cut") or done.stdout:  # else all sections are compared
             assert "run index --rebuild" in done.stdout and done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("error returned from database: (code: 13) database or disk is full", "no space left"),
+        ("No space left on device (os error 28)", "no space left"),
+        ("error returned from database: (code: 778) disk I/O error", "disk is full or fails"),
+        ("error returned from database: (code: 522) disk I/O error", "run index --rebuild"),  # a file cut short
+        ("error returned from database: (code: 11)\nmalformed", "run index --rebuild"),
+    ],
+)
+def test_what_an_engine_raises_is_told_by_what_to_do(tmp_path: Path, message: str, advice: str) -> None:
+    told = str(engine_error(RuntimeError(message), tmp_path))
+    assert advice in told and "\n" not in told
 
 
 def flip(whole: bytes, offset: int) -> bytes:

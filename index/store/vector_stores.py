@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary, finalize
 
-from index.errors import IndexMismatchError, InputError, NoticeQAError
-from index.store.damage import full_disk, is_full, one_line
+from index.errors import InputError, NoticeQAError
+from index.store.damage import engine_error
 from index.store.state import remove_folder
 from index.store.vectors import Floats
 
@@ -138,11 +138,7 @@ class SegmentStores:
         except BaseException as error:
             if not isinstance(error, Exception) and type(error).__module__ != _RUST_PANIC:
                 raise
-            if is_full(error, self._index_dir):
-                raise full_disk(self._index_dir) from error
-            raise IndexMismatchError(
-                f"the vector store of the index in {self._index_dir} fails ({one_line(error)}): run index --rebuild"
-            ) from error
+            raise engine_error(error, self._index_dir) from error
 
 
 def store_label(vector_store: str, chroma_url: str | None) -> str:
