@@ -96,7 +96,7 @@ class Engine:
     def _open(self) -> NoticeQueryEngine:
         snapshot = open_snapshot(
             self.index_dir,
-            chroma_url=self.settings.chroma_url,
+            **self.settings.store,
             expected_model=self.settings.embedding_model,
             cache_dir=self.settings.cache_dir,
         )

@@ -6,7 +6,7 @@ import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -23,6 +23,13 @@ def listed(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+class StoreOptions(TypedDict):
+    """Where vectors are kept, as the functions of ``index`` take it."""
+
+    vector_store: str
+    chroma_url: str | None
+
+
 class Settings(BaseSettings):
     """Every setting with its bounds; an unknown or out-of-range one is an error at start."""
 
@@ -32,6 +39,7 @@ class Settings(BaseSettings):
     reranker_model: str | None = Field(None, description="a CrossEncoder's name or path; none = off")
     cache_dir: Path | None = Field(None, description="where the bundled weights are unpacked; unset = user's cache")
     chroma_url: str | None = Field(None, description="a Chroma server, http://host:port; unset = embedded")
+    vector_store: str = Field("chroma", description="`chroma`, `qdrant`, or a factory as `package.module:factory`")
     llm_base_url: str | None = Field(None, description="an OpenAI-compatible endpoint; unset = quotes only")
     llm_model: str | None = Field(None, description="the model's name at that endpoint")
     llm_api_key: SecretStr | None = Field(None, description="the endpoint's key, where it asks for one")
@@ -84,6 +92,11 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value or None
+
+    @property
+    def store(self) -> StoreOptions:
+        """To be passed on as keyword arguments."""
+        return {"vector_store": self.vector_store, "chroma_url": self.chroma_url}
 
     @property
     def uploads_dir(self) -> Path:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexBusyError, IndexMissingError, InputError
+from index.errors import IndexBusyError, InputError
 from index.indexing import OnNotice, Options, rebuild_all, remove, update
 from index.notice import IndexReport
 from index.notice_reader import ReadLimits
 from index.readers import SUPPORTED_SUFFIXES
-from index.store.catalog import CATALOG_FILE, Catalog
+from index.store.damage import plain_errors
+from index.store.state import require_current
 
 LOCK_FILE = "write.lock"
 
@@ -32,6 +33,7 @@ def update_index(
     progress: bool = False,
     read_timeout_s: float = 60.0,
     read_memory_mb: int = 1024,
+    vector_store: str = "chroma",
 ) -> IndexReport:
     """Indexes what is new or changed in the folder (by content) and drops what is gone from it.
 
@@ -41,13 +43,13 @@ def update_index(
     counts. ``on_notice`` gets each notice that was embedded. Progress goes to stderr. Each file is read and parsed in a
     child process that may take ``read_timeout_s`` seconds and ``read_memory_mb`` for it.
 
-    Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise,
-    IndexBusyError when another process is writing.
+    Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise or is damaged,
+    IndexBusyError when another process is writing, StorageError when the disk is full.
     """
     files = _with_uploads(notice_files(notices_dir), uploads)
     limits = ReadLimits(read_timeout_s, read_memory_mb)
-    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits)
-    with write_lock(index_dir):
+    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store)
+    with write_lock(index_dir), plain_errors(index_dir):
         return rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
 
 
@@ -62,6 +64,7 @@ def add_files(
     progress: bool = False,
     read_timeout_s: float = 60.0,
     read_memory_mb: int = 1024,
+    vector_store: str = "chroma",
 ) -> IndexReport:
     """Indexes single files, in place of notices of the same names; the others stay. Errors as in :func:`update_index`.
 
@@ -71,18 +74,18 @@ def add_files(
     if twice:
         raise InputError(f"several files have the name {twice[0]}: rename all but one")
     limits = ReadLimits(read_timeout_s, read_memory_mb)
-    with write_lock(index_dir):
-        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits)
+    with write_lock(index_dir), plain_errors(index_dir):
+        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store)
         return update(paths, options, remove_others=False)
 
 
-def remove_notices(index_dir: Path, names: Collection[str], *, chroma_url: str | None = None) -> IndexReport:
+def remove_notices(
+    index_dir: Path, names: Collection[str], *, chroma_url: str | None = None, vector_store: str = "chroma"
+) -> IndexReport:
     """Drops notices by name. Raises InputError for an unknown one, and then drops none."""
-    path = index_dir / CATALOG_FILE
-    if not path.is_file():
-        raise IndexMissingError(f"there is no index in {index_dir}: run index first")
-    with write_lock(index_dir), closing(Catalog.create_or_open(path)) as catalog:
-        return remove(names, catalog, index_dir, chroma_url)
+    require_current(index_dir)
+    with write_lock(index_dir), plain_errors(index_dir):
+        return remove(names, require_current(index_dir), vector_store, chroma_url)
 
 
 def notice_files(folder: Path) -> list[Path]:

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 from index.notice import Notice
 from index.passage import searched_sections
-from index.store.vectors import Floats, NoticeVectors, VectorFolder, pack_vectors, vectors_key
-from index.structure.sentences import clean_text, sentence_spans
+from index.store.catalog import Catalog
+from index.store.vectors import Floats, SectionVectors, vectors_key
+from index.structure.sentences import clean_text
 
 if TYPE_CHECKING:
+    from llama_index.core.schema import TextNode
+
     from index.embedding import Encoder
 
 _REMEMBERED = 50_000  # texts whose vectors a run remembers: 40 MB with 384 dimensions
@@ -25,23 +28,20 @@ _REMEMBERED = 50_000  # texts whose vectors a run remembers: 40 MB with 384 dime
 
 @dataclass(frozen=True, slots=True)
 class EncodedNotice:
-    """A notice with its vectors; ``texts`` are those of its searched sections, ``key`` names the vectors' file."""
+    """A notice with a node for each section that is searched, and the catalog's id of each one's vectors."""
 
     notice: Notice
-    texts: tuple[str, ...]
-    key: str
-    vectors: NoticeVectors
+    nodes: Sequence[TextNode]
+    vectors: Sequence[int]
 
 
 class NoticeEncoder:
-    """Embeds notices into ``vectors/``; the model is loaded only when some text has no vector yet."""
+    """Embeds notices into a catalog; the model is loaded only when some section's texts have no vectors there yet."""
 
-    def __init__(self, model: str, fingerprint: str, folder: VectorFolder, cache_dir: Path | None, reuse: bool) -> None:
+    def __init__(self, model: str, catalog: Catalog, cache_dir: Path | None) -> None:
         self._model = model
-        self._fingerprint = fingerprint
-        self._folder = folder
+        self._catalog = catalog
         self._cache_dir = cache_dir
-        self._reuse = reuse  # take vectors that are in the folder already
         self._known: dict[bytes, NDArray[np.float16]] = {}
         self.embedded_texts = 0
         self.expected_texts: int | None = None  # a guess at what the run will embed: few texts need no large engine
@@ -53,24 +53,28 @@ class NoticeEncoder:
         return load_encoder(self._model, cache_dir=self._cache_dir, purpose="index", texts=self.expected_texts)
 
     def encode(self, notice: Notice) -> EncodedNotice:
-        """The notice's vectors, from the folder or newly embedded and saved there."""
+        """The notice's vectors, from the catalog or newly embedded and saved there."""
         from index.node_parser import section_nodes
 
-        texts = tuple(node.text for node in section_nodes(notice))
-        sentences = [_sentences(notice, section.start, section.end) for section in searched_sections(notice)]
-        key = vectors_key(self._fingerprint, texts, sentences)
-        vectors = self._folder.find(key) if self._reuse else None
-        if vectors is None and texts:
-            vectors = self._embed_notice(texts, sentences)
-            self._folder.save(key, vectors)
-        return EncodedNotice(notice, texts, key, vectors or _NOTHING)
+        nodes = section_nodes(notice)
+        texts: dict[bytes, tuple[str, list[str]]] = {}
+        keys = []
+        for node, section in zip(nodes, searched_sections(notice), strict=True):
+            sentences = [clean_text(notice.text, span.start, span.end, notice.noise) for span in section.sentences]
+            keys.append(vectors_key(node.text, sentences))
+            if self._catalog.find_vectors(keys[-1]) is None:
+                texts[keys[-1]] = node.text, sentences
+        if texts:
+            self._catalog.save_vectors(dict(zip(texts, self._embed_sections(list(texts.values())), strict=True)))
+        vectors = [found for key in keys if (found := self._catalog.find_vectors(key)) is not None]
+        return EncodedNotice(notice, nodes, vectors)
 
-    def _embed_notice(self, texts: Sequence[str], sentences: Sequence[Sequence[str]]) -> NoticeVectors:
-        parts = [self._encoder.tokens.split_to_fit(text) for text in texts]
-        groups = [*parts, *sentences]
+    def _embed_sections(self, sections: Sequence[tuple[str, list[str]]]) -> list[SectionVectors]:
+        parts = [self._encoder.tokens.split_to_fit(text) for text, _ in sections]
+        groups = [*parts, *(sentences for _, sentences in sections)]
         vectors = self._embed([text for group in groups for text in group])
         split = np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
-        return pack_vectors(split[: len(parts)], split[len(parts) :])
+        return [SectionVectors(*pair) for pair in zip(split[: len(parts)], split[len(parts) :], strict=True)]
 
     def _embed(self, texts: Sequence[str]) -> Floats:
         from index.embedding import embed_passages
@@ -89,13 +93,3 @@ class NoticeEncoder:
         self._known.update((digest, vector.copy()) for digest, vector in vectors.items())
         for digest in list(self._known)[: max(0, len(self._known) - _REMEMBERED)]:
             del self._known[digest]
-
-
-def _sentences(notice: Notice, start: int, end: int) -> list[str]:
-    spans = sentence_spans(notice.text, start, end, notice.noise)
-    return [clean_text(notice.text, span.start, span.end, notice.noise) for span in spans]
-
-
-_NOTHING = NoticeVectors(
-    np.empty((0, 0), np.float16), np.empty(0, np.int32), np.empty((0, 0), np.float16), np.empty(0, np.int32)
-)

@@ -27,3 +27,7 @@ class IndexMismatchError(InputError):
 
 class IndexBusyError(NoticeQAError):
     """Another process is writing to this index."""
+
+
+class StorageError(NoticeQAError):
+    """The disk that holds the index is full or fails; what was committed before is unharmed."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import sys
-import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,16 +14,22 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index.encoder import NoticeEncoder
-from index.errors import IndexMismatchError, InputError
+from index.errors import IndexMismatchError, InputError, UnreadableFileError
 from index.notice import Document, Failure, IndexReport, Notice
 from index.notice_reader import NoticeReader, ReadLimits
-from index.store.catalog import CATALOG_FILE, FORMAT, Catalog, CatalogInfo, is_damage, require_format
-from index.store.segments import SegmentStore, discard_if_damaged
-from index.store.snapshot import require_model
-from index.store.vectors import VectorFolder
+from index.store.catalog import CATALOG_FILE, Catalog
+from index.store.snapshot import require_model, require_store
+from index.store.state import (
+    find_current,
+    make_current,
+    new_state,
+    other_states,
+    remove_folder,
+    remove_former_formats,
+)
+from index.store.vector_stores import SegmentStores, store_label
 from index.store.writer import IndexWriter
 
-STAGED_FILE = "rebuild.sqlite"
 _BYTES_PER_TEXT = 120  # of a plain text file, for each text that is embedded of it
 
 OnNotice = Callable[[Notice], None]
@@ -44,6 +48,7 @@ class Options:
     on_notice: OnNotice | None
     progress: bool
     limits: ReadLimits
+    vector_store: str = "chroma"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -51,87 +56,114 @@ class Options:
 
         return model_fingerprint(self.model, cache_dir=self.cache_dir)
 
+    def stores(self, state: Path) -> SegmentStores:
+        return SegmentStores(state, self.vector_store, self.chroma_url)
 
-def open_store(catalog: Catalog, index_dir: Path, chroma_url: str | None) -> SegmentStore:
-    """The Chroma database of an initialised catalog; IndexMismatchError when it lacks what the catalog names."""
-    info = catalog.info()
-    assert info is not None, "the catalog is initialised before anything is written"
-    store = SegmentStore(index_dir, info.index_id, chroma_url)
-    missing = store.missing(segment.name for segment in catalog.segments())
-    if missing:
-        raise IndexMismatchError(
-            f"the vectors of the index in {index_dir} are not in this Chroma database ({missing[0]}):"
-            " check the Chroma setting, or run index --rebuild"
-        )
-    return store
+    def begin(self, state: Path) -> Path:
+        """An empty catalog in a new state's folder."""
+        with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+            catalog.initialise(self.model, self.fingerprint, store_label(self.vector_store, self.chroma_url))
+        return state
 
 
 def update(files: Sequence[Path], options: Options, *, remove_others: bool) -> IndexReport:
-    """Adds and replaces notices in the live catalog; ``remove_others`` drops those of no file."""
-    with closing(Catalog.create_or_open(options.index_dir / CATALOG_FILE)) as catalog:
-        info = _readable_info(catalog, options.index_dir)
-        if info is not None and (info.fingerprint == options.fingerprint or catalog.digests()):
-            require_model(info, options.index_dir, options.model, options.cache_dir)
-        else:
-            catalog.initialise(options.model, options.fingerprint, info.index_id if info else _new_id())
-        _delete_catalog(options.index_dir / STAGED_FILE)  # of a rebuild that was given up
-        run = _Run(catalog, options, reuse_vectors=True)
+    """Adds and replaces notices in the current state; ``remove_others`` drops those of no file."""
+    state = find_current(options.index_dir)
+    if state is None or _is_empty_for_another_model(state, options):
+        state = options.begin(new_state(options.index_dir))
+        make_current(state)
+    with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+        require_model(catalog.info(), options.index_dir, options.model, options.cache_dir)
+        require_store(catalog.info(), options.index_dir, options.vector_store, options.chroma_url)
+        run = _Run(catalog, options.stores(state), options)
         run.take_all(files, kept_if_unreadable={})
         run.finish(files if remove_others else None)
-        return run.report
+    _discard(other_states(options.index_dir, state), options)  # of rebuilds that were given up
+    return run.report
 
 
 def rebuild_all(files: Sequence[Path], options: Options) -> IndexReport:
-    """Indexes everything anew into a staged catalog, which then replaces the live one in one transaction."""
-    live_path, staged_path = options.index_dir / CATALOG_FILE, options.index_dir / STAGED_FILE
-    if options.chroma_url is None:
-        discard_if_damaged(options.index_dir)
-    with closing(_open_or_replace(live_path)) as live:
-        info = live.info()
-        readable = info is not None and info.format == FORMAT
-        with closing(_open_staged(staged_path, info.index_id if info else _new_id(), options)) as staged:
-            run = _Run(staged, options, reuse_vectors=False, before=live.digests() if readable else {})
-            run.take_all(files, kept_if_unreadable=_documents(live) if readable else {})
-            run.finish(files, clear_away=False)
-        live.replace_with(staged_path)
-        _delete_catalog(staged_path)
-        store = open_store(live, options.index_dir, options.chroma_url)
-        IndexWriter(options.index_dir, live, store).clear_away()
-        return run.report
+    """Indexes everything anew into a state beside the current one, and then makes that the current one."""
+    with _Former(options.index_dir) as former:
+        state = _resumed(former.state, options) or options.begin(new_state(options.index_dir))
+        with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+            run = _Run(catalog, options.stores(state), options, before=former.digests)
+            run.take_all(files, kept_if_unreadable=former.documents())
+            run.finish(files)
+            catalog.set_generation(former.generation + 1)
+    make_current(state)
+    _discard(other_states(options.index_dir, state), options)
+    remove_former_formats(options.index_dir)
+    return run.report
 
 
-def remove(names: Collection[str], catalog: Catalog, index_dir: Path, chroma_url: str | None) -> IndexReport:
+def remove(names: Collection[str], state: Path, vector_store: str, chroma_url: str | None) -> IndexReport:
     """Drops notices by name; InputError for an unknown one, and then none is dropped."""
-    if _readable_info(catalog, index_dir) is None:
-        raise InputError(f"the index in {index_dir} is empty: there is nothing to remove")
     gone = sorted(set(names))
-    unknown = [name for name in gone if name not in catalog.digests()]
-    if unknown:
-        raise InputError(f"the index holds no notice {unknown[0]}: see the list of notices")
-    writer = IndexWriter(index_dir, catalog, open_store(catalog, index_dir, chroma_url))
-    writer.commit(gone)
-    writer.merge()
-    writer.clear_away()
+    with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+        require_store(catalog.info(), state.parent, vector_store, chroma_url)
+        known = catalog.digests()
+        unknown = [name for name in gone if name not in known]
+        if unknown:
+            raise InputError(f"the index holds no notice {unknown[0]}: see the list of notices")
+        writer = IndexWriter(catalog, SegmentStores(state, vector_store, chroma_url))
+        writer.commit(gone)
+        writer.finish()
     return IndexReport(removed=gone)
+
+
+class _Former:
+    """The state a rebuild replaces, as far as it can be read."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self.state: Path | None = None
+        self.digests: dict[str, str] = {}
+        self.generation = 0
+        self._catalog: Catalog | None = None
+        try:
+            self.state = find_current(index_dir)
+            if self.state is not None:
+                self._catalog = Catalog(self.state / CATALOG_FILE, writing=False)
+                self.generation = self._catalog.info().generation
+                self.digests = self._catalog.digests()
+        except InputError as error:
+            logger.warning("%s: this is being done", error)
+
+    def __enter__(self) -> _Former:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+
+    def documents(self) -> dict[str, Callable[[], Document | None]]:
+        """By name, how to have the text that was kept of a notice; ``None`` where that is damaged."""
+        return {name: partial(self._document, name) for name in self.digests}
+
+    def _document(self, name: str) -> Document | None:
+        assert self._catalog is not None, "the names come from it"
+        try:
+            notice = self._catalog.notice(name)
+        except IndexMismatchError:
+            return None
+        return Document(name, notice.text, notice.digest, notice.media_type) if notice else None
 
 
 class _Run:
     """Files → notices → vectors → segments of one catalog, with the report of what was done."""
 
     def __init__(
-        self, catalog: Catalog, options: Options, *, reuse_vectors: bool, before: dict[str, str] | None = None
+        self, catalog: Catalog, stores: SegmentStores, options: Options, before: dict[str, str] | None = None
     ) -> None:
         """``before``: digests by name that the report compares with; those of the catalog itself if not given."""
         self.report = IndexReport()
         self._options = options
         self._done = catalog.digests()
         self._before = self._done if before is None else before
-        folder = VectorFolder(options.index_dir)
-        self._encoder = NoticeEncoder(options.model, options.fingerprint, folder, options.cache_dir, reuse_vectors)
-        store = open_store(catalog, options.index_dir, options.chroma_url)
-        self._writer = IndexWriter(options.index_dir, catalog, store)
+        self._encoder = NoticeEncoder(options.model, catalog, options.cache_dir)
+        self._writer = IndexWriter(catalog, stores)
 
-    def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document]]) -> None:
+    def take_all(self, files: Sequence[Path], kept_if_unreadable: dict[str, Callable[[], Document | None]]) -> None:
         """Indexes what the catalog does not hold in this state; commits as it goes."""
         new = [path for path in files if not self._is_done(path)]
         self._encoder.expected_texts = sum(_size(path) for path in new) // _BYTES_PER_TEXT
@@ -164,21 +196,25 @@ class _Run:
         if self._options.on_notice:
             self._options.on_notice(notice)
 
-    def _fail(self, name: str, reason: str, former: Callable[[], Document] | None, reader: NoticeReader) -> None:
-        kept = " (what was indexed of it before is kept)" if name in self._before else ""
-        self.report.failed.append(Failure(name, reason + kept))
-        if former is not None and name not in self._done:
-            self._index(reader.parse(former()))
+    def _fail(self, name: str, reason: str, former: Callable[[], Document | None] | None, reader: NoticeReader) -> None:
+        """Names the file; its former text, where a rebuild can still have that, is indexed instead."""
+        document = former() if former is not None and name not in self._done else None
+        kept = document is not None or name in self._done
+        if document is not None:
+            try:
+                self._index(reader.parse(document))
+            except UnreadableFileError as error:
+                logger.warning("what was indexed of %s before cannot be read any more: %s", name, error)
+                kept = False
+        note = " (what was indexed of it before is kept)" if kept else ""
+        self.report.failed.append(Failure(name, reason + note))
 
-    def finish(self, files: Sequence[Path] | None, *, clear_away: bool = True) -> None:
+    def finish(self, files: Sequence[Path] | None) -> None:
         """The last commit, with the removal of all notices that are none of ``files`` (``None``: of none)."""
         names = None if files is None else {path.name for path in files}
-        gone = [] if names is None else sorted(self._done.keys() - names)
-        self._writer.commit(gone)
-        self._writer.merge()
+        self._writer.commit([] if names is None else sorted(self._done.keys() - names))
+        self._writer.finish()
         self.report.removed = [] if names is None else sorted(self._before.keys() - names)
-        if clear_away:
-            self._writer.clear_away()
 
 
 def _size(path: Path) -> int:
@@ -194,68 +230,40 @@ def _note(report: IndexReport, name: str, digest: str, before: dict[str, str]) -
         report.unchanged.append(name)
 
 
-def _documents(catalog: Catalog) -> dict[str, Callable[[], Document]]:
-    """By name, how to have the text a catalog keeps of a notice."""
-
-    def former(name: str) -> Document:
-        stored = catalog.notice(name)
-        assert stored is not None, "only the process that holds the write lock removes notices"
-        notice = stored.notice
-        return Document(notice.name, notice.text, notice.digest, notice.media_type)
-
-    return {name: partial(former, name) for name in catalog.digests()}
+def _is_empty_for_another_model(state: Path, options: Options) -> bool:
+    """Whether nothing is lost by beginning anew."""
+    with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+        return catalog.info().fingerprint != options.fingerprint and not catalog.digests()
 
 
-def _readable_info(catalog: Catalog, index_dir: Path) -> CatalogInfo | None:
-    """``None`` for a catalog nothing was written to. Raises IndexMismatchError for a damaged one or another format."""
-    try:
-        info = catalog.info()
-        if info is not None:
-            require_format(info, index_dir)
-            catalog.digests()
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
-        raise IndexMismatchError(f"the index in {index_dir} is damaged ({error}): run index --rebuild") from error
-    return info
-
-
-def _open_or_replace(path: Path) -> Catalog:
-    """For a rebuild: a file that is no readable catalog is given up."""
-    try:
-        catalog = Catalog.create_or_open(path)
+def _resumed(current: Path | None, options: Options) -> Path | None:
+    """What a rebuild that was killed has left, if it was of the same model and format."""
+    for state in other_states(options.index_dir, current):
         try:
-            catalog.require_sound()
-        except BaseException:
-            catalog.close()
-            raise
-        return catalog
-    except IndexMismatchError as error:
-        logger.warning("%s: this is being done", error)
-        _delete_catalog(path)
-        return Catalog.create_or_open(path)
+            with closing(Catalog(state / CATALOG_FILE, writing=False)) as catalog:
+                info = catalog.info()
+                if catalog.is_sound() and info.fingerprint == options.fingerprint:
+                    require_store(info, options.index_dir, options.vector_store, options.chroma_url)
+                    return state
+        except InputError as error:
+            logger.info("%s is of no use: %s", state, error)
+    return None
 
 
-def _open_staged(path: Path, index_id: str, options: Options) -> Catalog:
-    """The staged catalog of an interrupted rebuild with the same model, else a new one."""
-    catalog = _open_or_replace(path)
-    info = catalog.info()
-    wanted = (FORMAT, options.fingerprint, index_id)
-    resumable = info is not None and (info.format, info.fingerprint, info.index_id) == wanted
-    if resumable:
-        try:
-            open_store(catalog, options.index_dir, options.chroma_url)
-        except IndexMismatchError:  # it was begun with another Chroma database
-            resumable = False
-    if not resumable:
-        catalog.initialise(options.model, options.fingerprint, index_id)
-    return catalog
+def _discard(states: Iterable[Path], options: Options) -> None:
+    """Deletes states, and what a server holds of them."""
+    for state in list(states):
+        if options.chroma_url is not None:
+            _drop_segments(state, options)
+        remove_folder(state)
 
 
-def _delete_catalog(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex[:12]
+def _drop_segments(state: Path, options: Options) -> None:
+    try:
+        with closing(Catalog(state / CATALOG_FILE, writing=False)) as catalog:
+            require_store(catalog.info(), options.index_dir, options.vector_store, options.chroma_url)
+            stores = options.stores(state)
+            for name in (*catalog.segment_sizes(), *catalog.dead_segments()):
+                stores.drop(name)
+    except InputError as error:
+        logger.warning("what the vector store holds of %s stays: %s", state, error)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from llama_index.core.node_parser import NodeParser
@@ -12,8 +13,10 @@ from llama_index.core.utils import get_tqdm_iterable
 
 from index.notice import Document, Notice, Section
 from index.passage import searched_sections, section_metadata, section_text
+from index.store.vectors import Floats
 from index.structure import parse_notice
 
+_IDS = uuid.UUID("5b6c1a52-0f4e-5d0b-9a43-6f1f2f7f0c11")  # any fixed one
 NAME_KEYS = ("notice", "file_name")  # ours, and what LlamaIndex's own directory reader writes
 
 
@@ -29,12 +32,23 @@ def section_node(notice: Notice, section: Section) -> TextNode:
         text=section_text(notice, section),
         metadata=metadata,
         excluded_embed_metadata_keys=list(metadata),
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=notice.name)},
     )
 
 
 def section_nodes(notice: Notice) -> list[TextNode]:
     """One node a section in the order of the text; headings without text of their own give none."""
     return [section_node(notice, section) for section in searched_sections(notice)]
+
+
+def embedded_nodes(node: TextNode, parts: Floats) -> Iterator[TextNode]:
+    """A section's node as vector stores get it: one for each part of the section that was embedded by itself.
+
+    Their ids are UUIDs, which every engine takes; the section's id is in the metadata.
+    """
+    for part, vector in enumerate(parts):
+        id_ = str(uuid.uuid5(_IDS, f"{node.node_id}/p{part}"))
+        yield node.model_copy(update={"id_": id_, "embedding": vector.tolist()})
 
 
 class SectionNodeParser(NodeParser):

@@ -1,4 +1,4 @@
-"""The child of :mod:`index.notice_reader`: reads and parses file after file within its limits, and ends with its parent."""
+"""The child of :mod:`index.notice_reader`: reads file after file within its limits, and ends with its parent."""
 
 from __future__ import annotations
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from index.notice import Document, Notice
 from index.passage import searched_sections
-from index.store.vectors import NoticeVectors, pack_vectors
+from index.store.vectors import SectionVectors
 from index.structure import parse_notice
-from index.structure.sentences import sentence_spans
 
 DIMENSIONS = 32
 
@@ -43,12 +42,12 @@ def unit_vector(seed: str) -> NDArray[np.float32]:
     return np.asarray(rounded, np.float32)
 
 
-def sample_vectors(notice: Notice, long_sections: Sequence[int] = ()) -> NoticeVectors:
+def sample_vectors(notice: Notice, long_sections: Sequence[int] = ()) -> list[SectionVectors]:
     """Vectors seeded by section id and part, or by section id and sentence; ``long_sections`` have two parts."""
-    parts, sentences = [], []
+    vectors = []
     for row, section in enumerate(searched_sections(notice)):
         count = 2 if row in long_sections else 1
-        spans = sentence_spans(notice.text, section.start, section.end, notice.noise)
-        parts.append(np.stack([unit_vector(f"{section.id}/p{part}") for part in range(count)]))
-        sentences.append(np.stack([unit_vector(f"{section.id}/s{number}") for number in range(len(spans))]))
-    return pack_vectors(parts, sentences)
+        parts = np.stack([unit_vector(f"{section.id}/p{part}") for part in range(count)])
+        sentences = [unit_vector(f"{section.id}/s{number}") for number in range(len(section.sentences))]
+        vectors.append(SectionVectors(parts, np.array(sentences, np.float32).reshape(-1, DIMENSIONS)))
+    return vectors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -14,7 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import chromadb
 import numpy as np
 import pytest
 
@@ -22,12 +25,12 @@ from index.build import LOCK_FILE, add_files, remove_notices, update_index
 from index.embedding import embed_passages, embed_query, load_encoder
 from index.embedding.bundled import bundled_folder
 from index.errors import IndexBusyError, IndexMismatchError, IndexMissingError, InputError
-from index.indexing import STAGED_FILE
 from index.node_parser import SectionNodeParser, section_nodes
-from index.notice import IndexReport
+from index.notice import IndexReport, Section
 from index.store.catalog import CATALOG_FILE
-from index.store.segments import CHROMA_FOLDER, SegmentStore
 from index.store.snapshot import Snapshot, open_snapshot
+from index.store.state import CURRENT_FILE, find_current, other_states
+from index.store.vector_stores import VECTORS_FOLDER
 from tests.index_samples import notice_text
 
 CARS = ("公务用车管理不规范", "停用三辆公务用车。")
@@ -77,8 +80,17 @@ def index_of(folder: Path) -> Path:
     return folder.parent / "index"
 
 
-def open_store_of(index: Path) -> SegmentStore:
-    return SegmentStore(index, "any")
+def state_of(folder: Path) -> Path:
+    state = find_current(index_of(folder))
+    assert state is not None
+    return state
+
+
+def segments(folder: Path) -> int:
+    """How many lie on disk; each of them is in use."""
+    on_disk = {path.name for path in (state_of(folder) / VECTORS_FOLDER).iterdir()}
+    assert on_disk == set(snapshot_of(folder)._segments)
+    return len(on_disk)
 
 
 def snapshot_of(folder: Path) -> Snapshot:
@@ -87,13 +99,17 @@ def snapshot_of(folder: Path) -> Snapshot:
 
 def check_sound(snapshot: Snapshot) -> None:
     """Every section has its text, vectors and words, and is what its own vector finds."""
-    for row, section in enumerate(snapshot.sections):
-        assert snapshot.text(row) == snapshot.notices[section.notice].text[section.start : section.end]
-        assert len(snapshot.sentence_vectors(row)) == len(snapshot.sentences(row)) > 0
-        cosines = dict(snapshot.nearest(snapshot.section_vectors(row)[0], len(snapshot.sections)))
-        assert cosines[row] == pytest.approx(max(cosines.values()), abs=2e-3)
-    assert len(snapshot.lexical) == len(snapshot.sections)
-    assert snapshot.lexical.document_frequency("整改") > 0
+    for section in snapshot.sections:
+        assert snapshot.text(section) == snapshot.notices[section.notice].text[section.start : section.end]
+        vectors = snapshot.vectors(section)
+        assert len(vectors.sentences) == len(section.sentences) > 0
+        for exact in (False, True):
+            found = snapshot.nearest(vectors.parts[0], len(snapshot.sections), exact=exact)
+            assert sorted(item.id for item in found) == sorted(item.id for item in snapshot.sections)
+            nearest = snapshot.vectors(found[0]).parts @ vectors.parts[0]
+            assert float(nearest.max()) == pytest.approx(1.0, abs=2e-3)
+    assert len(snapshot.terms) == len(snapshot.sections)
+    assert snapshot.terms.document_frequency(["整改"]) > 0
 
 
 def test_new_changed_and_removed_files(folder: Path, run: Run) -> None:
@@ -138,10 +154,10 @@ def test_a_question_finds_its_section(folder: Path, run: Run, model_cache: Path)
     run()
     snapshot = open_snapshot(index_of(folder), expected_model="bundled", cache_dir=model_cache)
     vector = embed_query(load_encoder(cache_dir=model_cache, purpose="query"), "哪个单位的公车管理有问题?")
-    [(row, cosine)] = snapshot.nearest(vector, 1)
-    assert snapshot.sections[row].title == CARS[0]
+    [section] = snapshot.nearest(vector, 1)
+    assert section.title == CARS[0]
     mean, deviation = snapshot.background(vector)
-    assert cosine > mean + deviation
+    assert float((snapshot.vectors(section).parts @ vector).max()) > mean + deviation
 
 
 def test_what_is_stored_is_what_the_model_says(folder: Path, run: Run, model_cache: Path) -> None:
@@ -149,7 +165,7 @@ def test_what_is_stored_is_what_the_model_says(folder: Path, run: Run, model_cac
     snapshot = snapshot_of(folder)
     nodes = section_nodes(snapshot.notices["a.txt"])
     vectors = embed_passages(load_encoder(cache_dir=model_cache, purpose="query"), [node.text for node in nodes])
-    stored = np.concatenate([snapshot.section_vectors(row) for row in snapshot.rows_of_notice("a.txt")])
+    stored = np.concatenate([snapshot.vectors(section).parts for section in snapshot.sections_of("a.txt")])
     assert ((stored * vectors).sum(axis=1) > 0.999).all()
 
 
@@ -158,8 +174,8 @@ def test_a_section_longer_than_the_window_is_embedded_in_parts(folder: Path, run
     write(folder, "long.txt", "青石市教育局", CARS, ("会议制度不落实", measures))
     run()
     snapshot = snapshot_of(folder)
-    row = next(row for row, section in enumerate(snapshot.sections) if section.title == "会议制度不落实")
-    assert len(snapshot.section_vectors(row)) >= 2
+    long = next(section for section in snapshot.sections if section.title == "会议制度不落实")
+    assert len(snapshot.vectors(long).parts) >= 2
     check_sound(snapshot)
 
 
@@ -219,42 +235,64 @@ def test_a_damaged_catalog_is_rebuilt(folder: Path, run: Run) -> None:
     run()
     before = snapshot_of(folder).sections
     for suffix in ("-wal", "-shm"):
-        (index_of(folder) / f"{CATALOG_FILE}{suffix}").unlink(missing_ok=True)
-    (index_of(folder) / CATALOG_FILE).write_bytes(b"not a database at all" * 100)
-    with pytest.raises(IndexMismatchError, match="--rebuild"):
-        snapshot_of(folder)
-    with pytest.raises(IndexMismatchError, match="--rebuild"):
-        run()
-    run(rebuild=True)
-    assert snapshot_of(folder).sections == before
-    check_sound(snapshot_of(folder))
+        (state_of(folder) / f"{CATALOG_FILE}{suffix}").unlink(missing_ok=True)
+    (state_of(folder) / CATALOG_FILE).write_bytes(b"not a database at all" * 100)
+    check_rebuilt(folder, run, before)
 
 
 def test_damaged_notices_in_the_catalog_are_rebuilt(folder: Path, run: Run) -> None:
     run()
     before = snapshot_of(folder).sections
-    with contextlib.closing(sqlite3.connect(index_of(folder) / CATALOG_FILE)) as catalog, catalog:
+    with contextlib.closing(sqlite3.connect(state_of(folder) / CATALOG_FILE)) as catalog, catalog:
         catalog.execute("UPDATE notices SET name = CAST(x'ff6e' AS TEXT) WHERE name = 'a.txt'")
-    for attempt in (lambda: snapshot_of(folder), run):
-        with pytest.raises(IndexMismatchError, match="--rebuild"):
+    check_rebuilt(folder, run, before)
+
+
+@pytest.mark.parametrize("content", ["", "state-000000000000", "../elsewhere", "\x00"])
+def test_a_damaged_pointer_is_rebuilt(folder: Path, run: Run, content: str) -> None:
+    run()
+    before = snapshot_of(folder).sections
+    (index_of(folder) / CURRENT_FILE).write_text(content)
+    check_rebuilt(folder, run, before)
+
+
+def check_rebuilt(folder: Path, run: Run, before: list[Section]) -> None:
+    for attempt in (lambda: snapshot_of(folder), run, lambda: remove_notices(index_of(folder), ["a.txt"])):
+        with pytest.raises(IndexMismatchError, match="--rebuild") as caught:
             attempt()
+        assert "\n" not in str(caught.value)
     run(rebuild=True)
     assert snapshot_of(folder).sections == before
     check_sound(snapshot_of(folder))
+    assert list(other_states(index_of(folder), state_of(folder))) == []
 
 
 def test_a_damaged_chroma_database_is_rebuilt(folder: Path, run: Run) -> None:
     index = index_of(folder)
-    # In a process of its own: Chroma keeps a database open for as long as the process runs.
+    # In a process of its own: Chroma keeps a database open for as long as it is used.
     made = subprocess.run([sys.executable, "-c", INDEX_ONCE, str(folder), str(index)], check=False)
     assert made.returncode == 0
-    (index / CHROMA_FOLDER / "chroma.sqlite3").write_bytes(b"no database" * 1000)
+    [database] = (state_of(folder) / VECTORS_FOLDER).glob("*/chroma.sqlite3")
+    database.write_bytes(b"no database" * 1000)
     with pytest.raises(IndexMismatchError, match="--rebuild"):
-        open_store_of(index)
-    again = subprocess.run([sys.executable, "-c", INDEX_ONCE, str(folder), str(index), "rebuild"], check=False)
-    assert again.returncode == 0
-    with contextlib.closing(sqlite3.connect(index / CHROMA_FOLDER / "chroma.sqlite3")) as database:
-        assert database.execute("SELECT count(*) FROM embeddings").fetchone()[0] == len(snapshot_of(folder).sections)
+        check_sound(snapshot_of(folder))
+    run(rebuild=True)
+    check_sound(snapshot_of(folder))
+
+
+def test_an_index_of_a_former_format_is_rebuilt(folder: Path, run: Run) -> None:
+    index = index_of(folder)
+    for name in ("chroma", "lexical", "vectors"):
+        (index / name).mkdir(parents=True)
+        (index / name / "file").write_bytes(b"old")
+    for name in ("catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm", "rebuild.sqlite"):
+        (index / name).write_bytes(b"old")
+    for attempt in (lambda: snapshot_of(folder), run, lambda: remove_notices(index, ["a.txt"])):
+        with pytest.raises(IndexMismatchError, match=r"former format: run index --rebuild"):
+            attempt()
+    assert run(rebuild=True).added == ["a.txt", "b.txt"]
+    check_sound(snapshot_of(folder))
+    assert {path.name for path in index.iterdir()} == {CURRENT_FILE, LOCK_FILE, state_of(folder).name}
 
 
 def test_an_index_folder_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
@@ -277,7 +315,8 @@ def test_a_rebuild_can_be_searched_meanwhile(folder: Path, run: Run) -> None:
     assert states == [(1, True), (1, True)]
     assert report.changed == ["a.txt"] and report.unchanged == ["b.txt"] and report.embedded_texts > 0
     assert CARS[0] not in snapshot_of(folder).notices["a.txt"].text
-    assert snapshot_of(folder).generation == 2 and not (index_of(folder) / STAGED_FILE).exists()
+    assert snapshot_of(folder).generation == 2
+    assert {path.name for path in index_of(folder).iterdir()} == {CURRENT_FILE, LOCK_FILE, state_of(folder).name}
     check_sound(snapshot_of(folder))
 
 
@@ -322,20 +361,22 @@ KILLED_RUN = """
 import os, signal, sys
 from pathlib import Path
 from index.build import update_index
+from index import indexing
 from index.store import writer
 from index.store.catalog import Catalog
-from index.store.segments import SegmentStore
+from index.store.vector_stores import SegmentStores
 
-writer.SEGMENT_SECTIONS = 6  # two notices a segment
+writer.COMMIT_SECTIONS = 6  # two notices a commit
 if "merge" in sys.argv:
-    writer.MOST_SEGMENTS, writer._MERGED_SEGMENTS = 2, 1
+    writer.MOST_SMALL = 2
 folder, index_dir, cache, moment, times = sys.argv[1:6]
 owner, method = {
-    "before a segment": (SegmentStore, "write"),
+    "before a segment": (SegmentStores, "write"),
     "before a commit": (Catalog, "commit"),
-    "before the switch": (Catalog, "replace_with"),
-    "before a merge": (Catalog, "merge_segments"),
-    "before clearing away": (writer.IndexWriter, "clear_away"),
+    "before the switch": (indexing, "make_current"),
+    "before dropping": (SegmentStores, "drop"),
+    "before tidying": (Catalog, "tidy"),
+    "before deleting": (indexing, "remove_folder"),
 }[moment]
 whole = getattr(owner, method)
 calls = 0
@@ -368,7 +409,7 @@ def six_notices(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("moment", "times", "committed"),
-    [("before a segment", 2, 2), ("before a commit", 2, 2), ("before a commit", 1, 0), ("before clearing away", 1, 6)],
+    [("before a segment", 2, 2), ("before a commit", 2, 2), ("before a commit", 1, 0), ("before tidying", 1, 6)],
 )
 def test_a_killed_run_is_taken_up(
     six_notices: Path, run: Run, model_cache: Path, moment: str, times: int, committed: int
@@ -383,12 +424,8 @@ def test_a_killed_run_is_taken_up(
     report = run()
     assert len(report.unchanged) == committed and len(report.added) == 6 - committed
     snapshot = snapshot_of(six_notices)
-    assert len(snapshot.notices) == 6 and graph_folders(six_notices) == len(snapshot._segments)
+    assert len(snapshot.notices) == 6 and segments(six_notices) > 0
     check_sound(snapshot)
-
-
-def graph_folders(folder: Path) -> int:
-    return len([path for path in (index_of(folder) / CHROMA_FOLDER).iterdir() if path.is_dir()])
 
 
 def test_vectors_of_a_killed_run_are_used(six_notices: Path, run: Run, model_cache: Path) -> None:
@@ -396,17 +433,30 @@ def test_vectors_of_a_killed_run_are_used(six_notices: Path, run: Run, model_cac
     assert run().embedded_texts == 0
 
 
-def test_a_killed_merge_changes_nothing(
-    six_notices: Path, run: Run, model_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run_and_kill(six_notices, model_cache, "before a merge", 1, "merge")
+@pytest.mark.parametrize("moment", ["before a segment", "before a commit", "before dropping"])
+def test_a_killed_merge_changes_nothing(six_notices: Path, run: Run, model_cache: Path, moment: str) -> None:
+    times = 1 if moment == "before dropping" else 3
+    run_and_kill(six_notices, model_cache, moment, times, "merge")
     before = snapshot_of(six_notices)
-    assert len(before.notices) == 6 and graph_folders(six_notices) == 4  # three and the merged one
     check_sound(before)
-    monkeypatch.setattr("index.store.writer.MOST_SEGMENTS", 2)
-    monkeypatch.setattr("index.store.writer._MERGED_SEGMENTS", 1)
-    assert run().embedded_texts == 0
-    assert snapshot_of(six_notices).sections == before.sections
+    run()
+    after = snapshot_of(six_notices)
+    assert len(after.notices) == 6 and segments(six_notices) == len(after._segments)
+    assert set(before.sections) <= set(after.sections)
+    check_sound(after)
+
+
+def test_a_killed_removal_is_finished_by_the_next_run(six_notices: Path, run: Run, model_cache: Path) -> None:
+    """No removed word stays because the run that removed it was killed."""
+    write(six_notices, "s.txt", "云溪县林业局", ("鼙鼓渔阳未落实", "已停办鼙鼓渔阳。"))
+    run()
+    (six_notices / "s.txt").unlink()
+    for moment in ("before dropping", "before tidying"):
+        run_and_kill(six_notices, model_cache, moment, 1)
+        assert "s.txt" not in snapshot_of(six_notices).notices
+    run()
+    held = b"".join(path.read_bytes() for path in index_of(six_notices).rglob("*") if path.is_file())
+    assert "鼙鼓".encode() not in held and "公务用车".encode() in held
     check_sound(snapshot_of(six_notices))
 
 
@@ -416,18 +466,55 @@ def test_a_killed_rebuild_is_taken_up(six_notices: Path, run: Run, model_cache: 
     assert snapshot_of(six_notices).generation == 1
     check_sound(snapshot_of(six_notices))
     assert 0 < run(rebuild=True).embedded_texts < whole
+    for moment in ("before the switch", "before deleting"):
+        generation = snapshot_of(six_notices).generation
+        run_and_kill(six_notices, model_cache, moment, 1, "rebuild")
+        check_sound(snapshot_of(six_notices))
+        assert snapshot_of(six_notices).generation == generation + (moment == "before deleting")
+        run(rebuild=True)
+        check_sound(snapshot_of(six_notices))
+        assert list(other_states(index_of(six_notices), state_of(six_notices))) == []
+
+
+def test_a_rebuild_killed_at_the_very_end_embeds_nothing_again(six_notices: Path, run: Run, model_cache: Path) -> None:
+    run()
     run_and_kill(six_notices, model_cache, "before the switch", 1, "rebuild")
-    check_sound(snapshot_of(six_notices))
     assert run(rebuild=True).embedded_texts == 0
-    check_sound(snapshot_of(six_notices))
 
 
 def test_a_rebuild_that_was_given_up_leaves_nothing(six_notices: Path, run: Run, model_cache: Path) -> None:
     run()
     run_and_kill(six_notices, model_cache, "before the switch", 1, "rebuild")
     assert run().embedded_texts == 0
-    assert graph_folders(six_notices) == len(snapshot_of(six_notices)._segments)
-    assert not list(index_of(six_notices).glob(f"{STAGED_FILE}*"))
+    assert list(other_states(index_of(six_notices), state_of(six_notices))) == []
+    check_sound(snapshot_of(six_notices))
+
+
+def test_kills_at_any_moment_lose_nothing(six_notices: Path, run: Run, model_cache: Path, tmp_path: Path) -> None:
+    """``KILLS`` of them; what one run has confirmed every later reader sees."""
+    run()
+    chance, confirmed = random.Random(11), 6
+    command = [sys.executable, "-c", INDEX_ONCE, str(six_notices), str(index_of(six_notices))]
+    environment = {**os.environ, "NOTICE_QA_CACHE_DIR": str(model_cache)}
+    for number in range(int(os.environ.get("KILLS", "3"))):
+        write(six_notices, f"new{number}.txt", AGENCIES[number % 6], CARS, (f"第{number}项问题", "已办结。"))
+        write(six_notices, "a.txt", "云溪县水务局", (f"第{number}次修改", "已办结。"))
+        rebuild = ["rebuild"] if number % 3 == 2 else []
+        with subprocess.Popen([*command, *rebuild], env=environment, stderr=subprocess.DEVNULL) as process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(chance.uniform(0.5, 6.0))
+            process.kill()
+        snapshot = snapshot_of(six_notices)
+        assert len(snapshot.notices) >= confirmed
+        check_sound(snapshot)
+        if number % 5 == 4:
+            run()
+            confirmed = len(list(six_notices.iterdir()))
+            assert len(snapshot_of(six_notices).notices) == confirmed
+            segments(six_notices)
+    run()
+    assert set(snapshot_of(six_notices).notices) == {path.name for path in six_notices.iterdir()}
+    check_sound(snapshot_of(six_notices))
 
 
 READER = """
@@ -441,9 +528,10 @@ while True:
     last = stop.exists()
     if snapshot.is_stale():
         snapshot = open_snapshot(index_dir)
-    for row, section in enumerate(snapshot.sections):
-        found = dict(snapshot.nearest(snapshot.section_vectors(row)[0], len(snapshot.sections)))
-        assert found[row] > 0.99, (section.id, found)
+    for section in snapshot.sections:
+        [found] = snapshot.nearest(snapshot.vectors(section).parts[0], 1)
+        assert snapshot.clean(found) == snapshot.clean(section), (section.id, found.id)
+        assert snapshot.terms.occurs(snapshot.clean(section)[-5:])
     if not seen or seen[-1] != snapshot.generation:
         seen.append(snapshot.generation)
         print(snapshot.generation, *(f"{name}:{len(notice.issues)}" for name, notice in snapshot.notices.items()))
@@ -495,14 +583,70 @@ def chroma_url(tmp_path: Path) -> Iterator[str]:
 
 def test_a_chroma_server_does_as_well(folder: Path, run: Run, chroma_url: str) -> None:
     run(chroma_url=chroma_url)
-    assert not (index_of(folder) / CHROMA_FOLDER).exists()
+    assert not (state_of(folder) / VECTORS_FOLDER).exists()
     write(folder, "a.txt", "云溪县水务局", BOOKS)
     run(chroma_url=chroma_url)
     check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
-    with pytest.raises(IndexMismatchError, match="not in this Chroma database"):
+    run(chroma_url=chroma_url, rebuild=True)
+    check_sound(open_snapshot(index_of(folder), chroma_url=chroma_url))
+    assert len(chromadb.HttpClient(port=urlsplit(chroma_url).port or 0).list_collections()) == 1
+    with pytest.raises(IndexMismatchError, match="'chroma server', not 'chroma'"):
         run()
+    with pytest.raises(IndexMismatchError, match="'chroma server', not 'chroma'"):
+        check_sound(snapshot_of(folder))
     run(rebuild=True)
     check_sound(snapshot_of(folder))
+
+
+def test_another_engine_does_as_well(folder: Path, run: Run, tmp_path: Path, model_cache: Path) -> None:
+    run(vector_store="qdrant")
+    write(folder, "a.txt", "云溪县水务局", BOOKS)
+    assert run(vector_store="qdrant").changed == ["a.txt"]
+    check_sound(open_snapshot(index_of(folder), vector_store="qdrant"))
+    upload = write(tmp_path, "c.txt", "青石市城管局", RESERVOIR)
+    add_files([upload], index_of(folder), cache_dir=model_cache, vector_store="qdrant")
+    with pytest.raises(IndexMismatchError, match="'qdrant', not 'chroma'"):
+        remove_notices(index_of(folder), ["c.txt"])
+    remove_notices(index_of(folder), ["c.txt"], vector_store="qdrant")
+    check_sound(open_snapshot(index_of(folder), vector_store="qdrant"))
+
+
+FULL_DISK = """
+import os, resource, sys
+from pathlib import Path
+from index.build import update_index
+from index.errors import NoticeQAError
+
+folder, index_dir, cache, limit, *rebuild = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+try:
+    update_index(Path(folder), Path(index_dir), cache_dir=Path(cache), rebuild=bool(rebuild))
+except NoticeQAError as error:
+    print(error)
+    sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_full_disk_is_one_line_and_does_no_harm(
+    six_notices: Path, run: Run, model_cache: Path, rebuild: bool
+) -> None:
+    run()
+    before = snapshot_of(six_notices)
+    write(six_notices, "a.txt", "云溪县水务局", *(CARS, RESERVOIR) * 4)
+    refused = 0
+    for limit in (1_000, 30_000, 100_000, 150_000, 200_000, 400_000):
+        command = [sys.executable, "-c", FULL_DISK, str(six_notices), str(index_of(six_notices)), str(model_cache)]
+        done = subprocess.run([*command, str(limit), *["rebuild"][: int(rebuild)]], capture_output=True, text=True)
+        if done.returncode == 0:
+            break
+        assert done.returncode == 3 and done.stdout.count("\n") == 1, done.stderr
+        assert "no space left" in done.stdout or "see whether the disk is full" in done.stdout
+        assert snapshot_of(six_notices).notices == before.notices
+        refused += 1
+    assert refused > 2
+    run(rebuild=rebuild)
+    check_sound(snapshot_of(six_notices))
 
 
 def test_a_chroma_server_that_is_down_is_named(folder: Path, run: Run) -> None:

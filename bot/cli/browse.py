@@ -68,7 +68,7 @@ def _snapshot(arguments: argparse.Namespace) -> Snapshot:
     from bot.settings import load_settings
     from index.store.snapshot import open_snapshot
 
-    return open_snapshot(arguments.index_dir, chroma_url=load_settings().chroma_url)
+    return open_snapshot(arguments.index_dir, **load_settings().store)
 
 
 def _card(notice: Notice) -> str:

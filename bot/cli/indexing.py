@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import columns, one_line, print_json
 from bot.cli.parser import Commands, add_command
 from index.errors import IndexMissingError
 from index.notice import Claim, Failure, IndexReport, Notice
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 # Kinds of file that notices come in although we cannot read them: leaving one out is a failure, not a side note.
 _NOTICES_UNREAD = frozenset({".doc", ".wps", ".rtf", ".odt", ".ofd"})
@@ -36,13 +39,13 @@ def run_index(arguments: argparse.Namespace) -> int:
         uploads=settings.uploads_dir,
         model=settings.embedding_model,
         cache_dir=settings.cache_dir,
-        chroma_url=settings.chroma_url,
+        **settings.store,
         rebuild=arguments.rebuild,
         progress=sys.stderr.isatty(),
         read_timeout_s=settings.read_timeout_s,
         read_memory_mb=settings.read_memory_mb,
     )
-    notices = _indexed(arguments.index_dir, settings.chroma_url)
+    notices = _indexed(arguments.index_dir, settings)
     failed = [failure for failure in report.failed if not _may_be_ignored(failure)]
     ignored = [failure for failure in report.failed if _may_be_ignored(failure)]
     if arguments.json:
@@ -56,12 +59,12 @@ def run_index(arguments: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _indexed(index_dir: Path, chroma_url: str | None) -> list[Notice]:
+def _indexed(index_dir: Path, settings: Settings) -> list[Notice]:
     """None where no file could be read and there was no index before."""
     from index.store.snapshot import open_snapshot
 
     try:
-        return list(open_snapshot(index_dir, chroma_url=chroma_url).notices.values())
+        return list(open_snapshot(index_dir, **settings.store).notices.values())
     except IndexMissingError:
         return []
 

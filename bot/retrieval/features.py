@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bot.corpus import QuestionBundle
 from bot.retrieval.query import Query, Term
 from index.notice import Section, Span
-from index.store.lexical import K1
-from index.store.snapshot import SectionVectors
+from index.store.term_index import K1
+from index.store.vectors import SectionVectors
 from index.structure.fold import fold
 
 Floats = NDArray[np.float32]

@@ -31,7 +31,7 @@ from bot.web.security import HeadersMiddleware, RequestGuard
 from bot.web.service import Service
 from bot.web.source import AnswerSource
 from index.errors import IndexMissingError, InputError
-from index.store.catalog import CATALOG_FILE
+from index.store.state import find_current
 
 PAGE_CONCURRENCY = 8
 PAGE_QUEUE = 128
@@ -119,7 +119,7 @@ def serve(index_dir: Path, host: str, port: int, root_path: str, settings: Setti
     """
     check_exposure(settings, host)
     prefix = checked_root_path(root_path)
-    if not (index_dir / CATALOG_FILE).is_file():
+    if find_current(index_dir) is None:
         raise IndexMissingError(f"there is no index in {index_dir}; make one with `python -m bot index`")
     from bot.engine import Engine  # what is served by tests and others brings its own
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
+import logging
 import threading
-from collections.abc import Collection, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexMismatchError, IndexMissingError
+from index.errors import IndexMismatchError, IndexMissingError, InputError, StorageError
 from index.notice import Notice, Section
 from index.passage import searched_sections, section_body
-from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo, SegmentInfo, is_damage, require_format
-from index.store.lexical import SegmentPostings, TermIndex
-from index.store.rows import Placement
-from index.store.segments import SegmentMissingError, SegmentStore
-from index.store.vectors import Floats, NoticeVectors, VectorFolder
-from index.store.writer import LEXICAL_FOLDER, read_postings
+from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo
+from index.store.term_index import TermIndex
+from index.store.state import find_current, require_current
+from index.store.vector_stores import SegmentStores, SegmentUnavailableError, store_label
+from index.store.vectors import Floats, SectionVectors
 
 _EXACT_SECTIONS = 10_000  # up to this many, comparing all stored vectors beats a filtered Chroma query
-_NOTICES_IN_MEMORY = 256  # notices whose vectors are kept: 70 MB with 384 dimensions and 40 sections each
+_SECTIONS_IN_MEMORY = 2048  # whose sentence vectors are kept: 25 MB with 384 dimensions and 8 sentences each
 _SAMPLE = 512
+_ATTEMPTS = 5  # a rebuild may delete the state between finding and opening it
+
+logger = logging.getLogger(__name__)
 
 
 def open_snapshot(
@@ -34,27 +34,35 @@ def open_snapshot(
     chroma_url: str | None = None,
     expected_model: str | None = None,
     cache_dir: Path | None = None,
+    vector_store: str = "chroma",
 ) -> Snapshot:
     """The newest committed state.
 
     ``expected_model`` is the model questions will be embedded with (its weights are looked for in ``cache_dir``).
-    Raises IndexMissingError, or IndexMismatchError when the index has another format or model.
+    Raises IndexMissingError, or IndexMismatchError when the index has another format or model or is damaged.
     """
-    path = index_dir / CATALOG_FILE
-    if not path.is_file():
-        raise IndexMissingError(f"there is no index in {index_dir}: run index first")
+    state, catalog = _open_current(index_dir)
     try:
-        with closing(Catalog.open_for_reading(path)) as catalog, catalog.transaction():
-            info = catalog.info()
-            if info is None or info.generation == 0:
-                raise IndexMissingError(f"the index in {index_dir} is empty as yet: run index, or wait for it")
-            require_format(info, index_dir)
-            if expected_model is not None:
-                require_model(info, index_dir, expected_model, cache_dir)
-            return Snapshot(index_dir, catalog, info, chroma_url)
-    except sqlite3.DatabaseError as error:
-        hint = "run index --rebuild" if is_damage(error) else "see who may read it"
-        raise IndexMismatchError(f"{path} cannot be read ({error}): {hint}") from error
+        info = catalog.info()
+        if info.generation == 0:
+            raise IndexMissingError(f"the index in {index_dir} is empty as yet: run index, or wait for it")
+        if expected_model is not None:
+            require_model(info, index_dir, expected_model, cache_dir)
+        return Snapshot(state, catalog, info, vector_store, chroma_url)
+    except BaseException:
+        catalog.close()
+        raise
+
+
+def _open_current(index_dir: Path) -> tuple[Path, Catalog]:
+    for attempt in range(_ATTEMPTS):
+        state = require_current(index_dir)
+        try:
+            return state, Catalog(state / CATALOG_FILE, writing=False)
+        except InputError:
+            if find_current(index_dir) == state or attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def require_model(info: CatalogInfo, index_dir: Path, model: str, cache_dir: Path | None) -> None:
@@ -71,53 +79,51 @@ def require_model(info: CatalogInfo, index_dir: Path, model: str, cache_dir: Pat
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SectionVectors:
-    """Unit vectors: ``parts`` (parts, dimensions) and ``sentences`` (sentences, dimensions), float32."""
-
-    parts: Floats
-    sentences: Floats
+def require_store(info: CatalogInfo, index_dir: Path, vector_store: str, chroma_url: str | None) -> None:
+    """Raises IndexMismatchError unless the index keeps its vectors in this engine."""
+    label = store_label(vector_store, chroma_url)
+    if label != info.vector_store:
+        raise IndexMismatchError(
+            f"the index in {index_dir} keeps its vectors in the vector store {info.vector_store!r}, not {label!r}:"
+            " check the settings VECTOR_STORE and CHROMA_URL, or run index --rebuild"
+        )
 
 
 class Snapshot:
-    """All sections of an index at one moment; safe to share between threads."""
+    """All sections of an index at one moment; safe to share between threads.
 
-    def __init__(self, index_dir: Path, catalog: Catalog, info: CatalogInfo, chroma_url: str | None) -> None:
-        """Reads everything but the vectors from ``catalog``, within the transaction the caller has opened."""
-        self.index_dir = index_dir
+    It holds a read transaction of the catalog for as long as it lives, so drop it once it :meth:`is_stale`.
+    """
+
+    def __init__(
+        self, state: Path, catalog: Catalog, info: CatalogInfo, vector_store: str, chroma_url: str | None
+    ) -> None:
+        """Takes over ``catalog``."""
+        self.index_dir = state.parent
         self.generation = info.generation
         self.model = info.model
         self.notices: dict[str, Notice] = {}
         self.sections: list[Section] = []  # without headings that stand alone; by notice name, then start
+        self._state = state
+        self._catalog = catalog
         self._info = info
-        self._chroma_url = chroma_url
+        self._setting = vector_store, chroma_url
         self._opening = threading.Lock()
-        self._first_row: dict[str, int] = {}  # by notice
-        self._places: dict[str, Placement] = {}  # by notice
-        self._segments = catalog.segments()
-        section_of = {segment.name: np.full(segment.rows, -1, np.int32) for segment in self._segments}
-        for stored in catalog.notices():
-            self._add(stored.notice, stored.placement, section_of)
+        self._first_row: dict[str, int] = {}  # by notice; its rows end where the next one's begin
+        for notice in catalog.notices():
+            self.notices[notice.name] = notice
+            self._first_row[notice.name] = len(self.sections)
+            self.sections += searched_sections(notice)
         self._row_of = {section.id: row for row, section in enumerate(self.sections)}
-        self._section_of = section_of
-        parts = [
-            SegmentPostings(read_postings(index_dir / LEXICAL_FOLDER, segment, catalog), section_of[segment.name])
-            for segment in self._segments
-        ]
-        self.terms = TermIndex(parts, self.sections, self.clean)
-        self._vectors_of = lru_cache(_NOTICES_IN_MEMORY)(VectorFolder(index_dir).load)
+        self._segments = catalog.segment_sizes()
+        rows = catalog.read("SELECT id, words, vectors FROM sections ORDER BY notice, position")
+        if len(rows) != len(self.sections):
+            catalog.give_up(f"{len(rows)} of {len(self.sections)} sections")
+        ids, lengths, self._vectors = np.array(rows, np.int64).reshape(-1, 3).T
+        self.terms = TermIndex(catalog, ids, lengths.astype(np.float32), self.sections, partial(_clean, self.notices))
+        self._vectors_of = lru_cache(_SECTIONS_IN_MEMORY)(partial(_read_vectors, catalog))
 
-    def _add(self, notice: Notice, place: Placement, section_of: dict[str, NDArray[np.int32]]) -> None:
-        first = len(self.sections)
-        self.notices[notice.name] = notice
-        self._first_row[notice.name] = first
-        self._places[notice.name] = place
-        self.sections += searched_sections(notice)
-        if place.rows:
-            rows = np.arange(first, first + place.rows, dtype=np.int32)
-            section_of[place.segment][place.first_row : place.first_row + place.rows] = rows
-
-    # -- sections by row ----------------------------------------------------------------------------------------------
+    # -- sections -----------------------------------------------------------------------------------------------------
 
     def section(self, section_id: str) -> Section:
         """Raises KeyError for an unknown section."""
@@ -125,8 +131,12 @@ class Snapshot:
 
     def sections_of(self, name: str) -> Sequence[Section]:
         """A notice's searched sections, in order; raises KeyError for an unknown notice."""
+        rows = self._rows(name)
+        return self.sections[rows.start : rows.stop]
+
+    def _rows(self, name: str) -> range:
         first = self._first_row[name]
-        return self.sections[first : first + self._places[name].rows]
+        return range(first, first + sum(not section.heading_only for section in self.notices[name].sections))
 
     def text(self, section: Section) -> str:
         """The section's text, verbatim."""
@@ -134,16 +144,11 @@ class Snapshot:
 
     def clean(self, section: Section) -> str:
         """The section's text without noise and superfluous white space."""
-        return section_body(self.notices[section.notice], section)
+        return _clean(self.notices, section)
 
     def vectors(self, section: Section) -> SectionVectors:
         """Unit vectors of the section's parts (one unless it is very long) and of its sentences."""
-        vectors, number = self._stored_vectors(self._row_of[section.id])
-        return SectionVectors(vectors.section_parts(number), vectors.sentences_of(number))
-
-    def _stored_vectors(self, row: int) -> tuple[NoticeVectors, int]:
-        name = self.sections[row].notice
-        return self._vectors_of(self._places[name].vectors), row - self._first_row[name]
+        return self._vectors_of(int(self._vectors[self._row_of[section.id]]))
 
     # -- search -------------------------------------------------------------------------------------------------------
 
@@ -153,57 +158,68 @@ class Snapshot:
         """The ``k`` sections nearest to a unit vector, nearest first; only those of ``notices`` if given.
 
         ``exact`` compares every one of them; otherwise the vector store's graph is asked, which may miss one now and
-        then.
+        then. Where a later run has cleared away this state's segments, all are compared.
         """
         if k < 1 or not self.sections:
             return []
-        names = None if notices is None else sorted(name for name in set(notices) if name in self._places)
-        if exact or (names is not None and sum(self._places[name].rows for name in names) <= _EXACT_SECTIONS):
-            return self._sections(self._nearest_exactly(vector, k, list(self._places) if names is None else names))
-        best: dict[int, float] = {}
+        names = None if notices is None else sorted(name for name in set(notices) if name in self.notices)
+        if exact or (names is not None and sum(len(self._rows(name)) for name in names) <= _EXACT_SECTIONS):
+            return self._nearest_exactly(vector, k, names)
+        best: dict[str, float] = {}
         try:
-            for segment in self._segments:
-                for row, cosine in self._nearest_in(segment, vector, k, names):
-                    best[row] = max(cosine, best.get(row, -1.0))
-        except SegmentMissingError as error:
+            for segment, size in self._segments.items():
+                for section_id, similarity in self._nearest_in(segment, size, vector, k, names):
+                    best[section_id] = max(similarity, best.get(section_id, similarity))
+        except (SegmentUnavailableError, StorageError) as error:
             if not self.is_stale():
-                raise IndexMismatchError(
-                    f"the vectors of the index in {self.index_dir} are not in this Chroma database ({error}):"
-                    " check the Chroma setting, or run index --rebuild"
-                ) from error
-            # A newer run has cleared away the collections of this old state; its notices' vectors may still be there.
-            return self._sections(self._nearest_exactly(vector, k, list(self._places) if names is None else names))
-        return self._sections(_top(best, k))
-
-    def _sections(self, found: Sequence[tuple[int, float]]) -> list[Section]:
-        return [self.sections[row] for row, _ in found]
+                logger.warning("the vector store cannot be asked (%s): all sections are compared", error)
+            return self._nearest_exactly(vector, k, names)
+        except IndexMismatchError:
+            if not self.is_stale():
+                raise
+            return self._nearest_exactly(vector, k, names)
+        found = sorted((-similarity, self._row_of[section_id]) for section_id, similarity in best.items())
+        return [self.sections[row] for _, row in found[:k]]
 
     def _nearest_in(
-        self, segment: SegmentInfo, vector: Floats, k: int, notices: Sequence[str] | None
-    ) -> list[tuple[int, float]]:
-        """The segment's ``k`` nearest current sections; asks for more as long as too many are out of date."""
-        section_of = self._section_of[segment.name]
-        count = k + k // 4 + min(segment.rows - segment.live, k)
+        self, segment: str, size: int, vector: Floats, k: int, notices: Sequence[str] | None
+    ) -> list[tuple[str, float]]:
+        """The segment's ``k`` nearest sections; asks for more as long as too many are parts of the same ones."""
+        count = k
         while True:
-            found = self._store.nearest(segment.name, vector, count, notices)
-            current = [(self._row_of[name], cosine) for name, cosine in found if name in self._row_of]
-            # A changed notice's former sections have the same names: only those this segment is in charge of count.
-            current = [(row, cosine) for row, cosine in current if self._segment_of(row) == segment.name]
-            if len({row for row, _ in current}) >= min(k, int((section_of >= 0).sum())) or len(found) < count:
-                return current
+            found = self._stores.nearest(segment, vector, count, notices)
+            known = [(name, similarity) for name, similarity in found if name in self._row_of]
+            if len({name for name, _ in known}) >= min(k, size) or len(found) < count:
+                return known
             count *= 2
 
-    def _segment_of(self, row: int) -> str:
-        return self._places[self.sections[row].notice].segment
+    def _nearest_exactly(self, vector: Floats, k: int, notices: Sequence[str] | None) -> list[Section]:
+        parts, starts = self._matrix
+        rows = np.arange(len(self.sections))
+        if notices is not None:
+            rows = np.array([row for name in notices for row in self._rows(name)], np.intp)
+        if not len(rows):
+            return []
+        if len(rows) * 2 < len(self.sections):
+            sizes = np.append(starts[1:], len(parts))[rows] - starts[rows]
+            ends = np.cumsum(sizes)
+            chosen = np.arange(ends[-1]) + np.repeat(starts[rows] - (ends - sizes), sizes)
+            cosines = np.maximum.reduceat(parts[chosen] @ vector, ends - sizes)
+        else:
+            cosines = np.maximum.reduceat(parts @ vector, starts)[rows]
+        order = np.argsort(-cosines, kind="stable")[:k]
+        return [self.sections[row] for row in rows[order]]
 
-    def _nearest_exactly(self, vector: Floats, k: int, names: Sequence[str]) -> list[tuple[int, float]]:
-        best: dict[int, float] = {}
-        for name in names:
-            if self._places[name].rows:
-                stored = self._vectors_of(self._places[name].vectors)
-                cosines = stored.best_cosines(vector)
-                best.update(enumerate(cosines.tolist(), start=self._first_row[name]))
-        return _top(best, k)
+    @cached_property
+    def _matrix(self) -> tuple[Floats, NDArray[np.intp]]:
+        """All sections' parts, and where each section's begin."""
+        query = "SELECT v.count, v.parts, v.checksum FROM sections s JOIN vectors v ON v.id = s.vectors"
+        rows = self._catalog.read(f"{query} ORDER BY s.notice, s.position")
+        if len(rows) != len(self.sections):
+            self._catalog.give_up(f"vectors of {len(rows)} of {len(self.sections)} sections")
+        parts = [self._catalog.checked_parts(*row) for row in rows]
+        ends = np.cumsum([len(part) for part in parts])
+        return np.concatenate(parts), np.concatenate(([0], ends[:-1]))
 
     def background(self, vector: Floats) -> tuple[float, float]:
         """Mean and standard deviation of the cosine between a unit vector and sections at large.
@@ -223,28 +239,43 @@ class Snapshot:
     @cached_property
     def _sample(self) -> Floats:
         rows = np.unique(np.linspace(0, len(self.sections) - 1, min(_SAMPLE, len(self.sections))).astype(int))
-        return np.stack([self.vectors(self.sections[int(row)]).parts[0] for row in rows])
-
-    @cached_property
-    def _opened_store(self) -> SegmentStore:
-        return SegmentStore(self.index_dir, self._info.index_id, self._chroma_url)
+        parts, starts = self._matrix
+        sample: Floats = parts[starts[rows]]
+        return sample
 
     @property
-    def _store(self) -> SegmentStore:
+    def _stores(self) -> SegmentStores:
         with self._opening:  # Chroma takes most of a second to import and open: once
-            return self._opened_store
+            return self._opened_stores
+
+    @cached_property
+    def _opened_stores(self) -> SegmentStores:
+        require_store(self._info, self.index_dir, *self._setting)
+        return SegmentStores(self._state, *self._setting)
 
     # -- newer states -------------------------------------------------------------------------------------------------
 
     def is_stale(self) -> bool:
-        """Whether a later run has committed something (under a millisecond)."""
+        """Whether a later run has committed something, or the index was deleted or damaged (about a millisecond)."""
         try:
-            with closing(Catalog.open_for_reading(self.index_dir / CATALOG_FILE)) as catalog:
-                info = catalog.info()
-        except sqlite3.OperationalError:  # the index was deleted
+            if find_current(self.index_dir) != self._state:
+                return True
+            newest = Catalog(self._state / CATALOG_FILE, writing=False)
+            try:
+                return newest.info().generation != self.generation
+            finally:
+                newest.close()
+        except InputError:
             return True
-        return info is None or info.generation != self.generation
 
 
-def _top(cosines: dict[int, float], k: int) -> list[tuple[int, float]]:
-    return sorted(cosines.items(), key=lambda item: (-item[1], item[0]))[:k]
+# Functions and not methods, so that no cycle keeps a snapshot that is not used any more, and its catalog open.
+
+
+def _clean(notices: Mapping[str, Notice], section: Section) -> str:
+    return section_body(notices[section.notice], section)
+
+
+def _read_vectors(catalog: Catalog, vectors: int) -> SectionVectors:
+    parts = catalog.parts(vectors)
+    return SectionVectors(parts, catalog.sentences(vectors, parts.shape[1]))

@@ -111,7 +111,7 @@ class ManageEvents:
                 self._shared.engine.index_dir,
                 model=settings.embedding_model,
                 cache_dir=settings.cache_dir,
-                chroma_url=settings.chroma_url,
+                **settings.store,
                 on_notice=on_notice,
                 read_timeout_s=settings.read_timeout_s,
                 read_memory_mb=settings.read_memory_mb,
@@ -152,9 +152,7 @@ class ManageEvents:
         snapshot = self._shared.snapshot()
         digests = {name: snapshot.notices[name].digest for name in names or [] if snapshot and name in snapshot.notices}
         try:
-            report = remove_notices(
-                self._shared.engine.index_dir, names or [], chroma_url=self._shared.settings.chroma_url
-            )
+            report = remove_notices(self._shared.engine.index_dir, names or [], **self._shared.settings.store)
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
         self._await_new_state(report)
