@@ -22,9 +22,9 @@ from index.notice import Amount, Claim, Completion, Fact, Facts, Notice, Section
 from index.store import writer as writer_module
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog
 from index.store.damage import engine_error
-from index.store.term_index import TermIndex
 from index.store.snapshot import Snapshot, open_snapshot
 from index.store.state import CURRENT_FILE, make_current, new_state
+from index.store.term_index import TermIndex
 from index.store.terms import count_terms, words
 from index.store.vector_stores import VECTORS_FOLDER, SegmentStores
 from index.store.writer import IndexWriter
