@@ -32,7 +32,7 @@ SHOWN = (
     "refusal_recall",
     "answered",
 )
-STRENGTH = 0.3
+STRENGTH = 3.0
 
 
 def judge_of(examples: list[Example], folder: Path, name: str) -> JudgeWeights:

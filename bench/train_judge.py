@@ -222,7 +222,7 @@ def learn(examples: Sequence[Example], strength: float) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
-    parser.add_argument("--strength", type=float, default=0.3, help="inverse of the regularisation")
+    parser.add_argument("--strength", type=float, default=3.0, help="inverse of the regularisation")
     parser.add_argument("--rounds", type=int, default=3, help="ways to cut the folds")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
     arguments = parser.parse_args()
