@@ -49,6 +49,7 @@ lock: install  ## after a change of the dependencies in pyproject.toml
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	sed -i "s/^\(torch==[0-9.]*\)+.*/\1/" requirements.lock # the build is chosen where it is installed
+	sed -i "/^notice-qa @/d; /^#/d" requirements.lock # ourselves, through the extras
 
 clean: ## what can be made again; .data (users, uploads, feedback) stays
 	rm -rf .index reports build *.egg-info .pytest_cache .mypy_cache .ruff_cache

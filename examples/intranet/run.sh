@@ -1,6 +1,6 @@
 #!/bin/sh
 # The chat below /apps/notices with the sample portal in front of it; Ctrl-C stops both. Needs nginx and an index.
-# Further options go to `python -m bot serve`.
+# Further options go to `notice-qa serve`.
 #   PYTHON (the checkout's .venv)  and the variables of nginx.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
