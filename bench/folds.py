@@ -9,19 +9,18 @@ tables are the product's own. Prints one table a gold file.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from train_judge import learn
+from train_judge import learn, write
 
 from bot.engine import Engine
 from bot.evaluation.run import Outcome, run_cases
 from bot.evaluation.summary import summarise
 from bot.retrieval.judge import JudgeWeights, SectionJudge, load_weights
 from bot.settings import load_settings
-from examples import FOLDS, Example, collect
+from examples import FOLDS, Example, collect_all
 
 SHOWN = (
     "evidence_recall@10",
@@ -36,9 +35,9 @@ STRENGTH = 3.0
 
 
 def judge_of(examples: list[Example], folder: Path, name: str) -> JudgeWeights:
-    path = folder / f"{name}.json"
-    path.write_text(json.dumps(learn(examples, STRENGTH)), encoding="utf-8")
-    return load_weights(path)
+    (folder / name).mkdir()
+    write(learn(examples, STRENGTH), folder / name)
+    return load_weights(folder / name)
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
     parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
     arguments = parser.parse_args()
     pairs = [tuple(pair.split("=")) for pair in arguments.pairs]
-    by_file = {(index, gold): collect(Path(index), Path(gold)) for index, gold in pairs}
+    by_file = {(index, gold): collect_all([f"{index}={gold}"]) for index, gold in pairs}
     every = [item for examples in by_file.values() for item in examples]
     engines = {index: Engine(Path(index), load_settings()) for index, _ in pairs}
     outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from bot.retrieval.features import FEATURES
-from bot.retrieval.judge import WEIGHTS_FILE
+from bot.retrieval.judge import LEARNT, THRESHOLDS_FILE, WEIGHTS_FILE
 from examples import FOLDS, Example, collect_all
 
 Scores = Mapping[Example, NDArray[np.float64]]
@@ -206,7 +206,7 @@ def report(examples: Sequence[Example], strength: float, rounds: int) -> None:
 
 
 def learn(examples: Sequence[Example], strength: float) -> dict[str, object]:
-    """The contents of the weights file: weights from all questions, thresholds from held-back scores."""
+    """The contents of the weights and thresholds files: weights from all questions, thresholds from held-back scores."""
     model = fit(examples, strength)
     scores = held_back(examples, strength, 0)
     return {
@@ -219,19 +219,26 @@ def learn(examples: Sequence[Example], strength: float) -> dict[str, object]:
     }
 
 
+def write(learnt: Mapping[str, object], folder: Path) -> None:
+    """As :func:`bot.retrieval.judge.load_weights` reads it."""
+    weights = {name: value for name, value in learnt.items() if name != "thresholds"}
+    for name, content in ((WEIGHTS_FILE, weights), (THRESHOLDS_FILE, learnt["thresholds"])):
+        (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
     parser.add_argument("--strength", type=float, default=3.0, help="inverse of the regularisation")
     parser.add_argument("--rounds", type=int, default=3, help="ways to cut the folds")
-    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
+    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE} and {THRESHOLDS_FILE}")
     arguments = parser.parse_args()
     examples = collect_all(arguments.pairs)
     report(examples, arguments.strength, arguments.rounds)
     learnt = learn(examples, arguments.strength)
     print(learnt["thresholds"])
     if arguments.write:
-        WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
+        write(learnt, LEARNT)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ class Corpus:
             for name, notice in snapshot.notices.items()
             if notice.facts.published
         }
+        self._documents_with = lru_cache(_WORDS_REMEMBERED)(self._find_documents)
         self.node = lru_cache(_NODES_REMEMBERED)(self._node)
         self.folded = lru_cache(_NOTICES_REMEMBERED)(self._folded)
 
@@ -88,11 +89,11 @@ class Corpus:
     def _documents_naming(self, question: Question) -> frozenset[str]:
         """Documents that are no notices but name the place asked about."""
         places = {place for mention in question.mentions for place in self.directory.places(mention)}
-        return frozenset(
-            name
-            for name, notice in self.snapshot.notices.items()
-            if not notice.is_notice and any(place in notice.text for place in places)
-        )
+        return frozenset(name for place in places for name in self._documents_with(place))
+
+    def _find_documents(self, place: str) -> frozenset[str]:
+        notices = self.snapshot.notices.items()
+        return frozenset(name for name, notice in notices if not notice.is_notice and place in notice.text)
 
     def sections_of(self, allowed: frozenset[str] | None) -> list[Section]:
         """The sections a reader counts: issues, and every passage of a document that is no notice."""

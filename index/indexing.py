@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from index.encoder import NoticeEncoder
 from index.errors import IndexMismatchError, InputError, UnreadableFileError
 from index.notice import Document, Failure, IndexReport, Notice
+from index.notice_encoder import NoticeEncoder
 from index.notice_reader import NoticeReader, ReadLimits
 from index.store.catalog import CATALOG_FILE, Catalog
 from index.store.snapshot import require_model, require_store

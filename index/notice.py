@@ -58,6 +58,7 @@ class Section:
     end: int
     status: Status | None = None
     heading_end: int = 0  # where the heading ends and the body begins; ``start`` where there is no heading
+    title_span: Span | None = None  # where ``title`` stands; None where there is none, or the page writes it elsewhere
     labels: tuple[Span, ...] = ()  # 整改情况: and the like, which open a paragraph and say nothing themselves
     sentences: tuple[Span, ...] = ()  # of the whole section, heading included, ascending, trimmed
     measures: tuple[Span, ...] = ()  # 一是 … 二是 … or a numbered list, each to the start of the next
@@ -78,6 +79,7 @@ class Section:
             start=whole.start,
             end=whole.end,
             heading_end=place(Span(self.start, self.heading_end)).end,
+            title_span=place(self.title_span) if self.title_span else None,
             labels=tuple(map(place, self.labels)),
             sentences=tuple(map(place, self.sentences)),
             measures=tuple(map(place, self.measures)),

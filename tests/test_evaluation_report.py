@@ -11,8 +11,8 @@ import pytest
 
 from bot.evaluation.comparison import compare
 from bot.evaluation.gate import missed, read_requirements
-from bot.evaluation.page import render_page
 from bot.evaluation.report import Report
+from bot.evaluation.report_page import render_page
 from bot.evaluation.summary import Measured
 from index.errors import InputError
 from tests.small_index import NOTICES, gold_line, one_error_line, run_bot

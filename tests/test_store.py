@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from llama_index.core.schema import TextNode
 
-from index.encoder import EncodedNotice
 from index.errors import IndexMismatchError, IndexMissingError, InputError, NoticeQAError
 from index.node_parser import embedded_nodes, section_nodes
 from index.notice import Amount, Claim, Completion, Fact, Facts, Notice, Section, Span
+from index.notice_encoder import EncodedNotice
 from index.store import writer as writer_module
+from index.store.bm25 import TermIndex
 from index.store.catalog import CATALOG_FILE, FORMAT, Catalog
 from index.store.damage import engine_error
 from index.store.snapshot import Snapshot, open_snapshot
 from index.store.state import CURRENT_FILE, make_current, new_state
-from index.store.term_index import TermIndex
 from index.store.terms import count_terms, words
 from index.store.vector_stores import VECTORS_FOLDER, SegmentStores
 from index.store.writer import IndexWriter

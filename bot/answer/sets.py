@@ -10,7 +10,6 @@ from bot.answer.passages import surest
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, quotes_of, with_names
 from bot.retrieval.judge import JudgedSection, JudgeWeights
-from index.notice import Section, Span
 
 _SECTIONS_QUOTED = 3
 _QUOTES = 4  # of the surest section
@@ -44,21 +43,13 @@ def compose_set(draft: Draft, judged: Sequence[JudgedSection], weights: JudgeWei
 def _section_line(draft: Draft, judged: JudgedSection, quoted: list[Quote]) -> tuple[str, list[int]]:
     """The issue's name, where the notice names it (what was found wanting is part of the answer), and the quotes."""
     section = judged.section
-    if section.title is None or section.heading_end <= section.start:
+    if section.title is None or section.title_span is None:
         text, numbers = draft.quotes(quoted, excerpt=True)
         return text, list(numbers)
-    number = draft.book.cite(section, _title_span(draft, section))
+    number = draft.book.cite(section, section.title_span)
     text, numbers = draft.quotes(quoted, excerpt=True)
     line = phrase(draft.language, "set_issue", title=escape(section.title), number=number, quotes=text)
     return line, [number, *numbers]
-
-
-def _title_span(draft: Draft, section: Section) -> Span:
-    """The title's own words within the heading; the heading where the page writes them otherwise."""
-    text = draft.snapshot.notices[section.notice].text
-    title = section.title or ""
-    at = text.find(title, section.start, section.heading_end + len(title))
-    return Span(at, at + len(title)) if at >= 0 else Span(section.start, section.heading_end)
 
 
 def _carrying(draft: Draft, found: Sequence[JudgedSection]) -> list[tuple[JudgedSection, list[Quote]]]:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.answer.coverage import coverage_line
 from bot.cli.batch import BatchQuestion, answer_lines
 from bot.cli.output import one_line, print_json, printable, shorten
 from bot.cli.parser import Commands, Parser, add_command, positive
-from bot.coverage import coverage_line
 from bot.jsonl import read_lines
 from index.errors import InputError
 

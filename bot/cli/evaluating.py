@@ -51,7 +51,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     folder = _report_folder(arguments.report)
     if folder:
         with needs_extra("eval"):  # before the questions are asked, not after
-            import bot.evaluation.page  # noqa: F401
+            import bot.evaluation.report_page  # noqa: F401
     report = _measure(arguments, questions)
     comparison = compare(earlier, report.document) if earlier else None
     if comparison:
@@ -107,7 +107,7 @@ def _report_folder(path: Path | None) -> Path | None:
 
 
 def _write(report: Report, comparison: Comparison | None, folder: Path) -> None:
-    from bot.evaluation.page import render_page
+    from bot.evaluation.report_page import render_page
     from bot.jsonl import replaced_file
 
     with replaced_file(folder / REPORT_JSON) as file:

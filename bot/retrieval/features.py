@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.corpus import QuestionBundle
 from bot.retrieval.query import Query, Term
 from index.notice import Section, Span
-from index.store.term_index import K1
+from index.store.bm25 import K1
 from index.store.vectors import SectionVectors
 from index.structure.fold import fold
 

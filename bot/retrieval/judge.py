@@ -1,6 +1,7 @@
 """How probable it is that a section answers a question: one logistic regression over few features, for both languages.
 
-Learnt by ``bench/train_judge.py`` on development questions, in folds; the weights are data (``judge.json``).
+Learnt by ``bench/train_judge.py`` on development questions, in folds; what it learnt is data
+(``judge_weights.json``, ``refusal_thresholds.json``).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from bot.retrieval.features import FEATURES, SentenceScore, measure
 from bot.retrieval.retriever import fuse
 from index.notice import Section
 
-WEIGHTS_FILE = Path(__file__).parent / "judge.json"
+LEARNT = Path(__file__).parent
+WEIGHTS_FILE, THRESHOLDS_FILE = "judge_weights.json", "refusal_thresholds.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,12 @@ class SectionJudge(BaseNodePostprocessor):
 
 
 @cache
-def load_weights(path: Path = WEIGHTS_FILE) -> JudgeWeights:
-    """The judge as learnt; raises ``ValueError`` when the file was made for other features."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
+def load_weights(folder: Path = LEARNT) -> JudgeWeights:
+    """The judge as learnt; raises ``ValueError`` when the files were made for other features."""
+    stored = json.loads((folder / WEIGHTS_FILE).read_text(encoding="utf-8"))
+    thresholds = json.loads((folder / THRESHOLDS_FILE).read_text(encoding="utf-8"))
     if stored["features"] != list(FEATURES):
-        raise ValueError(f"{path.name} was trained for other features: run bench/train_judge.py")
-    thresholds = stored["thresholds"]
+        raise ValueError(f"{WEIGHTS_FILE} was trained for other features: run bench/train_judge.py")
     return JudgeWeights(
         mean=np.array(stored["mean"], np.float32),
         scale=np.array(stored["scale"], np.float32),

@@ -15,7 +15,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
-from bot.coverage import coverage_line
+from bot.answer.coverage import coverage_line
 from bot.model import Answer, Citation, Language
 from bot.web.markup import disarm_markdown, escape_markdown, parse_answer
 from bot.web.texts import say

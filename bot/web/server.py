@@ -20,13 +20,13 @@ from bot.settings import Settings, listed
 from bot.web.api import add_docs, add_error_replies, api_routes
 from bot.web.auth import AuthMiddleware, PasswordLogin, check_exposure, make_authenticator
 from bot.web.client import add_client_endpoint
-from bot.web.embed import add_embed
 from bot.web.identity import is_administrator, user_of
 from bot.web.login import login_routes
 from bot.web.mcp import add_tools
 from bot.web.network import ProxyMiddleware, checked_root_path
 from bot.web.offline import shut_outside_fetches
 from bot.web.page import Access, build_page, page_assets
+from bot.web.portal import add_embed
 from bot.web.security import HeadersMiddleware, RequestGuard
 from bot.web.service import Service
 from bot.web.source import AnswerSource

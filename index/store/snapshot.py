@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from index.errors import IndexMismatchError, IndexMissingError, InputError, StorageError
 from index.notice import Notice, Section
 from index.passage import searched_sections, section_body
+from index.store.bm25 import TermIndex
 from index.store.catalog import CATALOG_FILE, Catalog, CatalogInfo
 from index.store.state import find_current, require_current
-from index.store.term_index import TermIndex
 from index.store.vector_stores import SegmentStores, SegmentUnavailableError, store_label
 from index.store.vectors import Floats, SectionVectors
 

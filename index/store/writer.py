@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from index.encoder import EncodedNotice
+from index.notice_encoder import EncodedNotice
 from index.store.catalog import Catalog, NewNotice
 from index.store.terms import count_terms
 from index.store.vector_stores import SegmentStores

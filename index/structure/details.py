@@ -26,6 +26,7 @@ def with_details(section: Section, unit: Unit, reading: Reading) -> Section:
     return replace(
         section,
         heading_end=_heading_end(reading.folded, unit),
+        title_span=_title_span(section, unit),
         labels=tuple(block.label for block in unit.blocks if block.label),
         sentences=tuple(sentence_spans(reading.text, section.start, section.end, ())),
         amounts=tuple(find_amounts(reading.folded, section.start, section.end)),
@@ -46,6 +47,11 @@ def _heading_end(folded: str, unit: Unit) -> int:
     plain = unit.heading is not None and not unit.heading.framed
     alone = plain and not unit.heading_only and end >= unit.span.end
     return unit.span.start if alone else end
+
+
+def _title_span(section: Section, unit: Unit) -> Span | None:
+    frame = unit.heading.frame if unit.heading is not None and section.title is not None else None
+    return frame.title if frame is not None and section.start <= frame.title.start < section.end else None
 
 
 def find_documents(folded: str, start: int, end: int) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from index.notice import Span
 from index.segmenter import segmenter
 from index.structure.agency import agency_name, from_title
-from index.structure.page import Line, page_lines, page_noise
+from index.structure.site_chrome import Line, page_lines, page_noise
 from index.structure.statements import tells
 
 _TRADE = re.compile(

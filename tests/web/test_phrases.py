@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 import prompts
-from bot.coverage import coverage_line
+from bot.answer.coverage import coverage_line
 from bot.model import Coverage, Language
 from bot.web.texts import browser_language, say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.coverage import coverage_line
+from bot.answer.coverage import coverage_line
 from bot.model import AgencyFinding, Answer, Citation, Language
 from bot.web.markup import answer_html, escape, escape_markdown, one_line
 from bot.web.page.agency_names import agency_html, agency_name
