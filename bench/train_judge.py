@@ -13,6 +13,7 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -206,7 +207,7 @@ def report(examples: Sequence[Example], strength: float, rounds: int) -> None:
 
 
 def learn(examples: Sequence[Example], strength: float) -> dict[str, object]:
-    """The contents of the weights and thresholds files: weights from all questions, thresholds from held-back scores."""
+    """The contents of both files: weights from all questions, thresholds from held-back scores."""
     model = fit(examples, strength)
     scores = held_back(examples, strength, 0)
     return {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import random
+from pathlib import Path
+
 import pytest
 
 from bot.answer.persons import names_person
@@ -9,6 +13,9 @@ from bot.engine import Engine
 from bot.language.chinese import chinese_terms
 from bot.language.translate import translate_terms
 from bot.retrieval.judge import load_weights
+from bot.settings import Settings
+from index.build import update_index
+from index.store.bm25 import K1, B
 
 
 def texts(engine: Engine, question: str, count: int = 3) -> list[str]:
@@ -97,3 +104,54 @@ def test_a_title_alone_names_nobody() -> None:
     assert names_person("局长张明带队检查")
     assert not names_person("召开局长办公会")
     assert not names_person("学习习近平总书记重要讲话")
+
+
+def test_bm25_weighs_rarity_once(engine: Engine) -> None:
+    """The formula, on counts taken from the texts: a term's inverse document frequency is one factor of its score."""
+    terms, sections = engine.snapshot.terms, engine.snapshot.sections
+    term = "食堂"
+    held = terms.document_frequency([term])
+    idf = math.log1p((len(sections) - held + 0.5) / (held + 0.5))
+    bundle = engine.query_engine.corpus.read("食堂")
+    scores = terms.score(bundle.query.groups)
+    (section, *_) = scores.best(1)
+    count = engine.snapshot.clean(section).count(term)
+    most = idf * bundle.query.terms[0].says * (K1 + 1)
+    assert 0 < scores.highest <= most
+    assert scores.highest >= idf * count * (K1 + 1) / (count + K1 * (1 - B + B * 20)), "no section is 20 times the mean"
+
+
+def test_plain_texts_are_searched_and_nothing_raises(tmp_path: Path, model_cache: Path) -> None:
+    """As a collection of encyclopedia paragraphs would be: no notice, no issue, questions of any shape."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "rivers.txt").write_text(
+        "The Danube flows through ten countries.\n\nIt ends in the Black Sea.\n", "utf-8"
+    )
+    (folder / "茶.txt").write_text("茶树原产于中国西南部。\n\n绿茶不经发酵，红茶全发酵。\n", "utf-8")
+    update_index(folder, tmp_path / "index", cache_dir=model_cache)
+    plain = Engine(tmp_path / "index", Settings(cache_dir=model_cache))
+    hits = plain.search("绿茶和红茶有什么区别?", 2)
+    assert hits[0].notice == "茶.txt"
+    generator = random.Random(5)
+    pieces = [
+        "Which",
+        "哪些单位",
+        "Wi-Fi  Hotspots",
+        "红茶",
+        "？",
+        "\n",
+        "“",
+        "《",
+        "Danube's",
+        "3.5%",
+        "🙂",
+        "和",
+        "vs",
+        "第二家",
+    ]
+    for _ in range(60):
+        question = " ".join(generator.choices(pieces, k=generator.randint(1, 7)))
+        if question.strip():
+            answer = plain.ask(question, ["红茶呢?"] if generator.random() < 0.3 else [])
+            assert answer.coverage.read <= answer.coverage.sections <= len(plain.snapshot.sections)
