@@ -142,7 +142,7 @@ def _label(
 
 
 def collect_labelled(index_dir: Path, path: Path, batch: str) -> list[Example]:
-    """A batch of questions whose answering sections are all labelled (format: tests/notices/README.md)."""
+    """A batch of questions whose answering sections are all labelled (format: tests/material/README.md)."""
     corpus = open_corpus(index_dir)
     by_place = {(section.notice, section.start): section for section in corpus.snapshot.sections}
     examples = []

@@ -4,7 +4,7 @@
     notice-qa search --batch QUESTIONS.jsonl --out HITS.jsonl -k 20 --index-dir DIR
     python bench/labelled.py SECTIONS.jsonl QUESTIONS.jsonl ANSWERS.jsonl HITS.jsonl
 
-SECTIONS holds the gold sections (``notice``, ``start``); one ends where the next begins. Several files of a kind are given
+SECTIONS holds the gold sections (``notice``, ``start``); one ends where the next begins. Several files are given
 with commas. A section is found when a hit, and cited when a citation, lies in it for more than half; a line with
 ``error`` counts as a refusal. In brackets: 95 % intervals (bootstrap over questions), and of how many.
 """

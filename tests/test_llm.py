@@ -92,6 +92,7 @@ def endpoint() -> Iterator[Endpoint]:
     state.url = f"http://127.0.0.1:{server.server_port}/v1"
     yield state
     server.shutdown()
+    server.server_close()
 
 
 def reworded(endpoint: Endpoint, timeout_s: float = 5) -> Answer:
