@@ -2,8 +2,9 @@
 
     python bench/folds.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …]
 
-Weights and thresholds of the judge are learnt from the other nine folds of all files; the quotes' weights and the word
-tables are the product's own. Prints one table a gold file.
+Weights and thresholds of the judge are learnt from the other nine folds of all files, batches of labelled questions
+(``INDEX_DIR=LABELLED.jsonl:BATCH``) among them; the quotes' weights and the word tables are the product's own. Prints
+one table a gold file.
 """
 
 from __future__ import annotations
@@ -44,9 +45,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
     arguments = parser.parse_args()
-    pairs = [tuple(pair.split("=")) for pair in arguments.pairs]
+    labelled = [pair for pair in arguments.pairs if ":" in pair.partition("=")[2]]
+    pairs = [tuple(pair.split("=")) for pair in arguments.pairs if pair not in labelled]
     by_file = {(index, gold): collect_all([f"{index}={gold}"]) for index, gold in pairs}
-    every = [item for examples in by_file.values() for item in examples]
+    every = [item for examples in by_file.values() for item in examples] + collect_all(labelled)
     engines = {index: Engine(Path(index), load_settings()) for index, _ in pairs}
     outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from index.store.catalog import CATALOG_FILE
 from tests.small_index import environment, one_error_line, run_bot
 from tests.waiting import wait_until
 
@@ -142,15 +139,24 @@ def test_a_wrong_setting_is_one_line(name: str, value: str, index_dir: Path) -> 
         assert name in one_error_line(run)
 
 
-def test_an_unexpected_error_is_one_line_and_debug_shows_where(own_index: Path) -> None:
-    with closing(sqlite3.connect(own_index / CATALOG_FILE)) as catalog, catalog:
-        catalog.execute("UPDATE notices SET facts = 'no JSON'")
-    command: list[str | Path] = ["notices", "--index-dir", own_index]
-    run = run_bot(*command)
-    assert run.returncode == 1
-    assert "--debug" in one_error_line(run)
-    assert "Traceback" in run_bot(*command, "--debug").stderr
-    assert "Traceback" in run_bot("--debug", *command).stderr
+def test_an_unexpected_error_is_one_line_and_debug_shows_where(index_dir: Path) -> None:
+    program = (
+        "import sys\n"
+        "from bot.cli import browse, main\n"
+        "def broken(arguments): raise RuntimeError('a slip of ours')\n"
+        "browse.run_notices = broken\n"
+        "sys.exit(main.main(sys.argv[1:]))\n"
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", program, *arguments, "--index-dir", str(index_dir)]
+        return subprocess.run(command, env=environment(), capture_output=True, encoding="utf-8", check=False)
+
+    plain = run("notices")
+    assert plain.returncode == 1
+    assert "a slip of ours" in one_error_line(plain) and "--debug" in one_error_line(plain)
+    assert "Traceback" in run("notices", "--debug").stderr
+    assert "Traceback" in run("--debug", "notices").stderr
 
 
 def test_debug_may_stand_before_the_command(index_dir: Path) -> None:
