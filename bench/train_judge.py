@@ -28,7 +28,6 @@ Scores = Mapping[Example, NDArray[np.float64]]
 LANGUAGES = ("zh", "en")
 DEPTHS = (1, 5, 10)
 NEAR_BEST = 0.02  # of F1: what is given up for a stricter threshold, since a wrong agency does more harm than a missing
-LOST_ANSWER = 1.5  # what refusing an answerable question weighs beside answering an unanswerable one
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def group_of(item: Example) -> str:
 
 
 def opening_threshold(examples: Sequence[Example], scores: Scores, group: str) -> float:
-    """Where the shares of answered and of refused questions, the former weighing more, are best together.
+    """Where the shares of answered and of refused questions are best together: both errors weigh the same.
 
     A group the gold files have no questions of is treated as sets are.
     """
@@ -116,7 +115,7 @@ def opening_threshold(examples: Sequence[Example], scores: Scores, group: str) -
     grid = np.geomspace(0.05, 0.95, 200)
     answered = np.array([(best[~unanswerable] >= level).mean() for level in grid])
     refused = np.array([(best[unanswerable] < level).mean() for level in grid]) if unanswerable.any() else 0.0
-    return float(grid[int(np.argmax(LOST_ANSWER * answered + refused))])
+    return float(grid[int(np.argmax(answered + refused))])
 
 
 def named_threshold(examples: Sequence[Example], scores: Scores) -> float:
