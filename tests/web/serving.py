@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -26,12 +27,16 @@ def plain_settings(**values: Any) -> Settings:
 
 
 def make_app(engine: AnswerSource, settings: Settings, root_path: str = "") -> FastAPI:
-    """The application, made while an event loop runs: otherwise Gradio opens loops of its own and leaves them open."""
+    """The application, made while an event loop runs: otherwise Gradio opens loops of its own and leaves them open.
+
+    In a thread of its own, since a browser that is driven from here has a loop running in this one.
+    """
 
     async def make() -> FastAPI:
         return create_app(engine, settings, root_path=root_path)
 
-    return anyio.run(make)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, make).result()
 
 
 class Running:
