@@ -39,12 +39,12 @@ def change_first_row(path: Path, **values: object) -> None:
     path.write_text("\n".join([json.dumps(row, ensure_ascii=False), *others]) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["tuning", "heldout"])
+@pytest.mark.parametrize("name", ["tuning", "earlier"])
 def test_gold_files_hold(name: str) -> None:
     assert check.check_folder(NOTICES / name) == []
 
 
-@pytest.mark.parametrize("name", ["tuning", "heldout"])
+@pytest.mark.parametrize("name", ["tuning", "earlier"])
 def test_folders_are_as_large_as_promised(name: str) -> None:
     folder = NOTICES / name
     questions = check.read_rows(folder / "questions.jsonl")
@@ -57,7 +57,7 @@ def test_folders_are_as_large_as_promised(name: str) -> None:
 
 
 def test_every_folder_is_found_without_naming_it() -> None:
-    assert [folder.name for folder in check.gold_folders()] == ["heldout", "tuning"]
+    assert [folder.name for folder in check.gold_folders()] == ["earlier", "tuning"]
 
 
 @pytest.mark.parametrize(

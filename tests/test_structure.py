@@ -15,7 +15,7 @@ from index.structure.fold import fold
 ROOT = Path(__file__).parent
 SEEDS = ROOT.parent / "seeds"
 TUNING = ROOT / "notices" / "tuning"
-HELDOUT = ROOT / "notices" / "heldout"
+EARLIER = ROOT / "notices" / "earlier"
 
 
 def read(path: Path) -> Notice:
@@ -37,7 +37,7 @@ def gold_sections(folder: Path, gold: Path) -> list[Any]:
 CASES = [
     *gold_sections(SEEDS, ROOT / "gold" / "sections.jsonl"),
     *gold_sections(TUNING, TUNING / "sections.jsonl"),
-    *gold_sections(HELDOUT, HELDOUT / "sections.jsonl"),
+    *gold_sections(EARLIER, EARLIER / "sections.jsonl"),
 ]
 
 
@@ -54,7 +54,7 @@ def test_issue_sections_are_those_of_the_gold_file(path: Path, expected: list[di
 
 
 @pytest.mark.parametrize(
-    "path", sorted([*SEEDS.glob("*.txt"), *TUNING.glob("*.txt"), *HELDOUT.glob("*.txt")]), ids=lambda path: path.name
+    "path", sorted([*SEEDS.glob("*.txt"), *TUNING.glob("*.txt"), *EARLIER.glob("*.txt")]), ids=lambda path: path.name
 )
 def test_every_character_that_is_no_noise_lies_in_exactly_one_section(path: Path) -> None:
     notice = read(path)
@@ -72,10 +72,10 @@ def test_every_character_that_is_no_noise_lies_in_exactly_one_section(path: Path
 
 
 @pytest.mark.parametrize(
-    "line", [*lines(TUNING / "facts.jsonl"), *lines(HELDOUT / "facts.jsonl")], ids=lambda line: line["notice"]
+    "line", [*lines(TUNING / "facts.jsonl"), *lines(EARLIER / "facts.jsonl")], ids=lambda line: line["notice"]
 )
 def test_facts_are_read_or_null(line: dict[str, Any]) -> None:
-    folder = TUNING if (TUNING / line["notice"]).exists() else HELDOUT
+    folder = TUNING if (TUNING / line["notice"]).exists() else EARLIER
     found = read(folder / line["notice"]).to_json()
     for name in ("agency", "title", "published", "inspected_from", "inspected_to", "feedback_on", "inspection_body"):
         accepted = [line[name], *line.get("also_accepted", {}).get(name, [])]
@@ -153,7 +153,7 @@ def test_measures_and_status() -> None:
 
 
 def test_a_document_that_is_no_notice_is_cut_by_paragraph() -> None:
-    for path in (*TUNING.glob("t9*.txt"), *HELDOUT.glob("h9*.txt")):
+    for path in (*TUNING.glob("t9*.txt"), *EARLIER.glob("h9*.txt")):
         notice = read(path)
         assert not notice.is_notice, path.name
         assert {section.kind for section in notice.sections} == {"text"}
