@@ -145,3 +145,10 @@ def test_a_set_compares_every_section_and_says_how_many_it_read(engine: Engine) 
     answer = engine.ask("哪些单位整改了公车维修审批问题?")
     assert f"{answer.coverage.sections} 个段落" in answer.answer
     assert f"{answer.coverage.read} 个" in answer.answer
+
+
+def test_the_number_a_heading_begins_with_is_no_answer(engine: Engine) -> None:
+    answer = engine.ask("How many public toilets did Zaozhuang renovate?")
+    titled = {section.id: section for section in engine.snapshot.sections}
+    for citation in answer.citations:
+        assert citation.start >= titled[citation.section].heading_end, citation.quote

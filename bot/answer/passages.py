@@ -31,7 +31,9 @@ def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerT
         text = draft.snapshot.notices[item.section.notice].text
         odds = math.log(max(item.probability, 1e-6) / max(1 - item.probability, 1e-6))
         for quote in quotes_of(draft.bundle.corpus, item):
-            fit = fits(item.section, quote.span, quote.span.of(text), wanted)
+            # Of a heading only the name counts: the number it begins with is no answer.
+            named = item.section.title_span if quote.heading else None
+            fit = fits(item.section, quote.span, (named or quote.span).of(text), wanted)
             if fit or wanted == "any":
                 score = _fact_score(quote) + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any")
                 ranked.append(replace(quote, score=score))
