@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
@@ -29,6 +29,7 @@ class NoticeChatStream(StreamingAgentChatResponse):
     """The same piece by piece; ``answer`` is there once all pieces were taken."""
 
     pieces: Iterator[AnswerPiece] = field(kw_only=True)
+    reworded: bool = False
     answer: Answer | None = None
 
     def take(self) -> Iterator[AnswerPiece]:
@@ -39,11 +40,17 @@ class NoticeChatStream(StreamingAgentChatResponse):
 
     @property
     def response_gen(self) -> Generator[str, None, None]:
-        """The text that each piece adds."""
-        shown = 0
+        """The text that each piece adds; a reworded text is checked as a whole, so it comes in one piece."""
+        shown = ""
         for piece in self.take():
-            yield piece.text[shown:]
-            shown = max(shown, len(piece.text))
+            if piece.final is not None or (not self.reworded and piece.text.startswith(shown)):
+                yield piece.text[len(shown) :]
+                shown = piece.text
+
+    async def async_response_gen(self) -> AsyncGenerator[str, None]:
+        words = self.response_gen
+        while (added := await asyncio.to_thread(next, words, None)) is not None:
+            yield added
 
 
 class NoticeChatEngine(BaseChatEngine):
@@ -77,7 +84,11 @@ class NoticeChatEngine(BaseChatEngine):
     def stream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatStream:
         given = self._query_engine.ask(self.read(message, chat_history))
         pieces = self._rewording.stream(given.answer) if self._rewording else _pieces(given.answer)
-        return NoticeChatStream(source_nodes=given.source_nodes, pieces=self._remembered(message, pieces))
+        return NoticeChatStream(
+            source_nodes=given.source_nodes,
+            pieces=self._remembered(message, pieces),
+            reworded=self._rewording is not None,
+        )
 
     async def achat(self, message: str, chat_history: list[ChatMessage] | None = None) -> NoticeChatResponse:
         return await asyncio.to_thread(self.chat, message, chat_history)
@@ -99,10 +110,11 @@ class NoticeChatEngine(BaseChatEngine):
         if question.ordinal is None or question.mentions or not earlier:
             return bundle
         before = self._query_engine.ask(self._read(earlier[-1], earlier[:-1])).answer
-        at = question.ordinal - 1 if question.ordinal > 0 else len(before.agencies) - 1
-        if not 0 <= at < len(before.agencies):
+        named = list(dict.fromkeys(finding.agency for finding in before.agencies))
+        at = question.ordinal - 1 if question.ordinal > 0 else len(named) - 1
+        if not 0 <= at < len(named):
             return bundle
-        completed = corpus.understanding.on_agency(question, before.agencies[at].agency)
+        completed = corpus.understanding.on_agency(question, named[at])
         return corpus.bundle(completed, self._filters)
 
     def _remembered(self, message: str, pieces: Iterator[AnswerPiece]) -> Iterator[AnswerPiece]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from llama_index.core.schema import QueryBundle, TextNode
@@ -15,7 +15,7 @@ from bot.question.directory import Directory
 from bot.question.understand import Question, Understanding
 from bot.retrieval.query import Query, make_query
 from index.node_parser import section_node
-from index.notice import Section
+from index.notice import Notice, Section
 from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 
@@ -43,17 +43,11 @@ class Corpus:
             for name, notice in snapshot.notices.items()
             if notice.facts.published
         }
-        self._documents_with = lru_cache(_WORDS_REMEMBERED)(self._find_documents)
-        self.node = lru_cache(_NODES_REMEMBERED)(self._node)
-        self.folded = lru_cache(_NOTICES_REMEMBERED)(self._folded)
-
-    def _node(self, section: Section) -> TextNode:
-        """A section as LlamaIndex knows it; not to be changed by whoever gets it."""
-        return section_node(self.snapshot.notices[section.notice], section)
-
-    def _folded(self, name: str) -> str:
-        """A notice's text for comparing, lower case, of the same length."""
-        return fold(self.snapshot.notices[name].text).lower()
+        # Caches of plain functions over the notices: over methods they would keep a replaced snapshot alive.
+        notices = snapshot.notices
+        self._documents_with = lru_cache(_WORDS_REMEMBERED)(partial(_documents_with, notices))
+        self.node = lru_cache(_NODES_REMEMBERED)(partial(_node, notices))
+        self.folded = lru_cache(_NOTICES_REMEMBERED)(partial(_folded, notices))
 
     def read(self, text: str, history: History = (), filters: Filters = NO_FILTERS) -> QuestionBundle:
         """A question understood, with the notices it may be answered from."""
@@ -91,10 +85,6 @@ class Corpus:
         places = {place for mention in question.mentions for place in self.directory.places(mention)}
         return frozenset(name for place in places for name in self._documents_with(place))
 
-    def _find_documents(self, place: str) -> frozenset[str]:
-        notices = self.snapshot.notices.items()
-        return frozenset(name for name, notice in notices if not notice.is_notice and place in notice.text)
-
     def sections_of(self, allowed: frozenset[str] | None) -> list[Section]:
         """The sections a reader counts: issues, and every passage of a document that is no notice."""
         notices = self.snapshot.notices
@@ -104,6 +94,20 @@ class Corpus:
             for section in self.snapshot.sections_of(name)
             if section.kind == "issue" or not notices[name].is_notice
         ]
+
+
+def _node(notices: Mapping[str, Notice], section: Section) -> TextNode:
+    """A section as LlamaIndex knows it; not to be changed by whoever gets it."""
+    return section_node(notices[section.notice], section)
+
+
+def _folded(notices: Mapping[str, Notice], name: str) -> str:
+    """A notice's text for comparing, lower case, of the same length: a few letters grow when they are made small."""
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in fold(notices[name].text))
+
+
+def _documents_with(notices: Mapping[str, Notice], place: str) -> frozenset[str]:
+    return frozenset(name for name, notice in notices.items() if not notice.is_notice and place in notice.text)
 
 
 @dataclass

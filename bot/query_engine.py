@@ -86,12 +86,10 @@ class NoticeQueryEngine(BaseQueryEngine):
         return await asyncio.to_thread(self._query, query_bundle)
 
     def _respond(self, answer: Answer, judged: Sequence[JudgedSection]) -> NoticeResponse:
-        cited = {citation.section for citation in answer.citations}
+        cited = dict.fromkeys(citation.section for citation in answer.citations)
         known = {item.section.id: item for item in judged}
         snapshot = self.corpus.snapshot
-        sources = [
-            known.get(name) or NodeWithScore(node=self.corpus.node(snapshot.section(name))) for name in sorted(cited)
-        ]
+        sources = [known.get(name) or NodeWithScore(node=self.corpus.node(snapshot.section(name))) for name in cited]
         return NoticeResponse(answer.answer, sources, {"answered": answer.answered, "kind": answer.kind}, answer=answer)
 
     def _judged(self, bundle: QuestionBundle, timings: dict[str, float]) -> list[JudgedSection]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import re
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from bot.evaluation.figures import answer_scores
 from bot.evaluation.gold import read_gold
 from bot.query_engine import NoticeResponse
 from bot.retrieval.judge import JudgedSection
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "哪些单位整改了公车维修审批问题?"
@@ -117,3 +120,24 @@ def test_the_figures_are_evaluators(engine: Engine) -> None:
     assert (missed.score, missed.passing) == (0.0, False)
     with pytest.raises(ValueError, match="response"):
         FigureEvaluator("mrr", cases, notices).evaluate(gold.text, "text")
+
+
+def test_an_async_stream_ends(engine: Engine) -> None:
+    async def streamed() -> str:
+        stream = await engine.chat_engine().astream_chat("哪个单位没有收工会会员会费?")
+        return "".join([words async for words in stream.async_response_gen()])
+
+    assert asyncio.run(asyncio.wait_for(streamed(), 30)) == engine.ask("哪个单位没有收工会会员会费?").answer
+
+
+def test_a_replaced_corpus_is_let_go_at_once(seeds_index: Path, model_cache: Path) -> None:
+    own = Engine(seeds_index, Settings(cache_dir=model_cache))
+    own.ask("公厕")
+    corpus = weakref.ref(own.query_engine.corpus)
+    gc.collect()
+    gc.disable()
+    try:
+        own._query_engine = None
+        assert corpus() is None
+    finally:
+        gc.enable()

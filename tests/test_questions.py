@@ -152,3 +152,29 @@ def test_the_number_a_heading_begins_with_is_no_answer(engine: Engine) -> None:
     titled = {section.id: section for section in engine.snapshot.sections}
     for citation in answer.citations:
         assert citation.start >= titled[citation.section].heading_end, citation.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "无为市城市管理局和常州市城市管理局什么时候收到巡察反馈？",
+        "When did Wuwei and Changzhou receive the inspection's feedback?",
+    ],
+)
+def test_facts_of_two_notices_are_read_for_both(engine: Engine, question: str) -> None:
+    answer = engine.ask(question)
+    assert notices(answer) == {"001", "003"}
+    assert "2022" in answer.answer and "2023" in answer.answer
+
+
+def test_all_finished_is_not_searched_for(engine: Engine) -> None:
+    wuchang = Filters(agencies=frozenset({"武昌区城市管理执法局"}))
+    assert not engine.ask("哪些单位已经全部整改完成？", filters=wuchang).answered
+
+
+def test_an_agency_named_twice_has_one_row(engine: Engine) -> None:
+    once = engine.ask("比较无为市城市管理局和枣庄高新区综合执法局的公车维修审批")
+    twice = engine.ask(
+        "比较无为市城市管理局和枣庄高新区综合执法局的公车维修审批：无为市城市管理局和枣庄高新区综合执法局"
+    )
+    assert once.answer.count("\n| **") == twice.answer.count("\n| **") == 2

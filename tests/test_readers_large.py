@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.readers import read_document
 from tests.hostile_files import write_docx
+from tests.proportion import require_proportion, seconds
 
-_NOISE_S = 0.3  # what other work on the machine may add
 _SENTENCE = "针对巡察反馈的问题,党组逐条研究,已完成整改。"
 
 HTML: dict[str, Callable[[int], str]] = {
@@ -66,18 +66,14 @@ DOCX: dict[str, tuple[int, Callable[[int], dict[str, str]]]] = {
 }
 
 
-def seconds(path: Path) -> float:
-    started = time.perf_counter()
-    assert read_document(path).text.strip()
-    return time.perf_counter() - started
-
-
 def require_proportional(write: Callable[[Path, int], None], path: Path, count: int) -> None:
     """Four times as much may take eight times as long, not sixteen."""
+    larger = path.with_name(f"larger{path.suffix}")
     write(path, count)
-    once = min(seconds(path) for _ in range(2))
-    write(path, 4 * count)
-    assert seconds(path) < 8 * once + _NOISE_S
+    write(larger, 4 * count)
+    for file in (path, larger):
+        assert read_document(file).text.strip()
+    require_proportion(lambda: read_document(path), lambda: read_document(larger))
 
 
 @pytest.mark.parametrize("kind", HTML)
@@ -120,9 +116,9 @@ def test_a_page_in_a_font_the_file_does_not_bring_is_read_fast_and_whole(tmp_pat
                 canvas.drawString(400, 780 - 18 * line, text[:1])
             canvas.showPage()
         canvas.save()
-        times.append(seconds(path))
+        times.append(seconds(partial(read_document, path)))
     assert read_document(path).text.count("针") == 2 * 20 * 40
-    assert times[1] < 3 * times[0] + _NOISE_S
+    assert times[1] < 3 * times[0] + 0.3
 
 
 def test_text_boxes_in_text_boxes_are_read_once(tmp_path: Path) -> None:

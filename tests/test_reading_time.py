@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,10 +10,9 @@ from index.notice import Document, Span
 from index.segmenter import segmenter
 from index.structure import parse_notice
 from index.structure.sentences import clean_text, sentence_spans
+from tests.proportion import require_proportion
 
 LONGEST = 1_000_000
-SHORTEST_MEASURED = 0.002  # seconds
-SLOWER_BY = 8  # times as long for four times the text: proportional is 4, with the square 16
 TITLE = "中共云溪县水务局党组关于巡察整改进展情况的通报\n"
 OPENING = "2022年3月1日至5月30日,县委第二巡察组对县水务局党组开展了巡察,反馈了意见。\n"
 ISSUE = "一、关于“工程监管不严”的问题。\n整改情况:约谈3人。\n"
@@ -70,23 +68,10 @@ def read(text: str) -> None:
     parse_notice(Document("long.txt", text, "0", "text/plain"))
 
 
-def seconds(work: Callable[[str], None], text: str) -> float:
-    started = time.perf_counter()
-    work(text)
-    return time.perf_counter() - started
-
-
 def assert_proportional(work: Callable[[str], None], make: Callable[[int], str], longest: int) -> None:
-    """Best of three, and no more rounds than it takes: a busy machine may only ever slow a run down."""
     segmenter()
     short, long = make(longest // 4), make(longest)
-    best_short = best_long = float("inf")
-    for _ in range(3):
-        best_short = min(best_short, seconds(work, short))
-        best_long = min(best_long, seconds(work, long))
-        if best_long <= SLOWER_BY * max(best_short, SHORTEST_MEASURED):
-            return
-    raise AssertionError(f"{len(short)} characters take {best_short:.3f} s, {len(long)} take {best_long:.3f} s")
+    require_proportion(lambda: work(short), lambda: work(long))
 
 
 CASES = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.notice import Document, Notice
 from index.structure import parse_notice
+from tests.proportion import require_proportion
 
 PIECES = [
     "一、", "(一)", "（二）", "1.", "2、", "(1)", "(1)", "①",
@@ -58,9 +57,4 @@ def test_every_text_is_read_and_covered_once(text: str) -> None:
 def test_long_monotonous_texts_take_no_more_than_proportional_time(text: str) -> None:
     """Side by side in one run: four times the text may take eight times as long, not sixteen."""
     quarter = text[: len(text) // 4]
-    times = []
-    for sample in (quarter, text):
-        started = time.perf_counter()
-        read(sample)
-        times.append(time.perf_counter() - started)
-    assert times[1] < 8 * times[0] + 2
+    require_proportion(lambda: read(quarter), lambda: read(text))

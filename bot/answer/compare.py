@@ -20,8 +20,8 @@ def compose_comparison(
 ) -> None:
     """A table with one row an agency; an agency whose notice does not say gets a row that says so."""
     rows = []
-    for mention in mentions:
-        own = [item for item in judged if item.section.notice in mention.notices]
+    for mention in {mention.notices: mention for mention in mentions}.values():
+        own = _of_one_notice([item for item in judged if item.section.notice in mention.notices])
         if surest(own) >= threshold:
             text, numbers = draft.quotes(_cell(draft, own), excerpt=True)
             notice = own[0].section.notice
@@ -31,6 +31,14 @@ def compose_comparison(
             rows.append(f"| **{draft.label(mention.notices[0])}** | {phrase(draft.language, 'compare_none')} |")
     if draft.findings:
         draft.lines += [phrase(draft.language, "compare_head"), "|---|---|", *rows]
+
+
+def _of_one_notice(found: Sequence[JudgedSection]) -> list[JudgedSection]:
+    """The surest section and the others of its notice: a place may have several notices, a row has one agency."""
+    if not found:
+        return []
+    best = max(found, key=lambda item: item.probability)
+    return [best, *(item for item in found if item is not best and item.section.notice == best.section.notice)]
 
 
 def _cell(draft: Draft, own: Sequence[JudgedSection]) -> list[Quote]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.answer.compare import compose_comparison
 from bot.answer.draft import Draft
 from bot.answer.metadata import compose_finished_set, compose_metadata
-from bot.answer.passages import compose_facts, compose_measures, worth_reading
+from bot.answer.passages import compose_facts, compose_measures
 from bot.answer.phrases import phrase
 from bot.answer.refuse import listed_names, looked_for, names_not_found, near, refusal_text
 from bot.answer.sets import compose_set
@@ -21,12 +21,14 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     """An answer from the notices' own facts; ``None`` where the question needs a search."""
     question, agency_of = bundle.question, bundle.corpus.directory.agency_of
     allowed = [name for name in agency_of if bundle.allowed is None or name in bundle.allowed]
-    draft = Draft(bundle)
+    draft, coverage = Draft(bundle), Coverage(notices=len(allowed))
     if "finished" in question.fields and not question.mentions:
         compose_finished_set(draft, allowed)
-    elif question.kind == "metadata" and question.mentions:
+        if not draft.book.citations:  # what no notice says of itself, no passage says for it
+            return _refuse(bundle, [], coverage)
+    elif question.fields and question.kind in ("metadata", "compare") and question.mentions:
         compose_metadata(draft, question, [name for name in question.notices if name in allowed])
-    return _finish(draft, Coverage(notices=len(allowed))) if draft.book.citations else None
+    return _finish(draft, coverage) if draft.book.citations else None
 
 
 def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], weights: JudgeWeights) -> Answer:
@@ -42,7 +44,7 @@ def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection]
     elif question.kind in ("fact", "metadata"):
         compose_facts(draft, carrying, question.answer_type, threshold)
     else:
-        compose_measures(draft, worth_reading(carrying, threshold), threshold)
+        compose_measures(draft, carrying, threshold)
     if not draft.book.citations:
         return _refuse(bundle, judged, coverage)
     missing = draft.missing_names()

@@ -138,11 +138,19 @@ def _compose_finished(draft: Draft, notice: Notice) -> None:
 
 
 def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
-    """Which notices say that everything is finished: a fact of each notice, no matter for search."""
+    """Which notices say that everything is finished, and which say that it is not: a fact, no matter for search.
+
+    Only those that are finished are affirmed; the others are there for whoever asked the other way round.
+    """
     read = [draft.snapshot.notices[name] for name in sorted(notices)]
-    done = [notice for notice in read if notice.completion and notice.completion.state == "done"]
-    if not done:
-        return
-    draft.lines.append(phrase(draft.language, "finished_head", count=len(done), notices=len(notices)) + "\n")
-    for notice in done:
-        _compose_finished(draft, notice)
+    for notice in read:
+        if notice.completion and notice.completion.state == "done":
+            _compose_finished(draft, notice)
+    if draft.findings:
+        head = phrase(draft.language, "finished_head", count=len(draft.findings), notices=len(notices))
+        draft.lines.insert(0, head + "\n")
+    affirmed = list(draft.findings)
+    for notice in read:
+        if notice.completion and notice.completion.state == "ongoing":
+            _compose_finished(draft, notice)
+    draft.findings = affirmed

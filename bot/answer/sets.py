@@ -26,9 +26,10 @@ def compose_set(draft: Draft, judged: Sequence[JudgedSection], weights: JudgeWei
             by_notice[item.section.notice].append(item)
     if max((surest(found) for found in by_notice.values()), default=0.0) < weights.set_open_threshold:
         return
-    key = "set_head" if len(by_notice) > 1 else "set_head_one"
+    agencies = len({draft.agency(notice) for notice in by_notice})
+    key = "set_head" if agencies > 1 else "set_head_one"
     counts = draft.coverage.model_dump(include={"notices", "sections", "read"})
-    draft.lines.append(phrase(draft.language, key, count=len(by_notice), **counts) + "\n")
+    draft.lines.append(phrase(draft.language, key, count=agencies, **counts) + "\n")
     for notice, found in by_notice.items():
         parts, numbers = [], []
         for item, quoted in _carrying(draft, found):

@@ -84,6 +84,10 @@ def _is_batch(arguments: argparse.Namespace) -> bool:
         raise InputError("give either a QUESTION or --batch IN.jsonl --out OUT.jsonl, not both")
     if arguments.batch is None or arguments.out is None:
         raise InputError("--batch IN.jsonl and --out OUT.jsonl belong together: give both")
+    if arguments.batch.resolve() == arguments.out.resolve():
+        raise InputError("--batch and --out are the same file: answers would take the questions' place")
+    if arguments.history:
+        raise InputError('--history goes with one QUESTION; a line of a batch has its own "history"')
     return True
 
 

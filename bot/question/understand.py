@@ -66,7 +66,7 @@ class Understanding:
 def _topic(text: str, mentions: Sequence[Mention], names: Sequence[AskedName]) -> str:
     """The question without agency names; offsets are into the folded text, which has the same length.
 
-    An agency's place stays where it begins a name that is asked for: 枣庄市税务局 with no notice of that office.
+    An agency's place stays where it begins a name that is asked for: 甲市税务局 with no notice of that office.
     """
     pieces, position = [], 0
     for mention in mentions:
