@@ -105,7 +105,10 @@ def check_sound(snapshot: Snapshot) -> None:
         assert len(vectors.sentences) == len(section.sentences) > 0
         for exact in (False, True):
             found = snapshot.nearest(vectors.parts[0], len(snapshot.sections), exact=exact)
-            assert sorted(item.id for item in found) == sorted(item.id for item in snapshot.sections)
+            missed = {item.id for item in snapshot.sections} - {item.id for item in found}
+            # A graph that is asked for everything may miss one in a hundred; comparing all of them may not.
+            assert len(missed) <= (0 if exact else len(snapshot.sections) // 100), missed
+            assert snapshot.clean(found[0]) == snapshot.clean(section)
             nearest = snapshot.vectors(found[0]).parts @ vectors.parts[0]
             assert float(nearest.max()) == pytest.approx(1.0, abs=2e-3)
     assert len(snapshot.terms) == len(snapshot.sections)
