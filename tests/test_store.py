@@ -280,7 +280,9 @@ def test_the_vector_store_is_of_use_to_llama_index(workshop: Workshop) -> None:
 
 
 def every_byte(index_dir: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(index_dir.rglob("*")) if path.is_file())
+    # Not the graph of Chroma: it writes memory of its process that it has not filled, whatever stood there.
+    files = (path for path in sorted(index_dir.rglob("*")) if path.is_file() and path.name != "data_level0.bin")
+    return b"".join(path.read_bytes() for path in files)
 
 
 @pytest.mark.parametrize("way", ["removed", "changed"])
