@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 SectionKind = Literal["issue", "about", "plans", "text"]
 Status = Literal["done", "ongoing"]
+Doubt = Literal["count_differs", "count_unknown", "close_second", "uneven", "unexplained", "no_titles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,28 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure the reading of a notice's issues is: an estimate between 0 and 1, with what speaks against it.
+
+    ``count_differs``: the notice claims another number of issues; ``count_unknown``: it claims none that can be checked;
+    ``close_second``: another way to cut it explains it nearly as well; ``uneven``: issues differ much in what they hold;
+    ``unexplained``: much of the text lies in no issue; ``no_titles``: issues without a title.
+    """
+
+    score: float
+    doubts: tuple[Doubt, ...] = ()
+    corrected: bool = False  # a person has set the sections
+
+    @property
+    def sure(self) -> bool:
+        return self.corrected or self.score >= SURE
+
+
+SURE = 0.8
+"""The confidence from which on a reading is taken without a look; calibrated in ``bench/reading.py``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A value read from the text with the place it was read from."""
 
@@ -183,6 +206,7 @@ class Notice:
     completion: Completion | None = None  # None: it does not say
     noise: tuple[Span, ...] = ()  # site chrome and spam inside the text, ascending, disjoint
     is_notice: bool = True  # False: a regulation, a news item … indexed by paragraph
+    confidence: Confidence | None = None  # None: no notice, so nothing to be sure of
 
     @property
     def issues(self) -> tuple[Section, ...]:
