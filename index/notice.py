@@ -133,9 +133,9 @@ class Completion:
 class Confidence:
     """How sure the reading of a notice's issues is: an estimate between 0 and 1, with what speaks against it.
 
-    ``count_differs``: the notice claims another number of issues; ``count_unknown``: it claims none that can be checked;
-    ``close_second``: another way to cut it explains it nearly as well; ``uneven``: issues differ much in what they hold;
-    ``unexplained``: much of the text lies in no issue; ``no_titles``: issues without a title.
+    ``count_differs``: the notice claims another number of issues; ``count_unknown``: it claims none that can be
+    checked; ``close_second``: another way to cut it explains it nearly as well; ``uneven``: issues differ much in what
+    they hold; ``unexplained``: much of the text lies in no issue; ``no_titles``: issues without a title.
     """
 
     score: float
