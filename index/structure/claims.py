@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.notice import Claim, Section, Span
-from index.structure.levels import Level
+from index.structure.units import Level
 from index.structure.markers import CHINESE_NUMBER, chinese_to_int
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
@@ -85,6 +85,11 @@ def read_claims(audit: Audit) -> tuple[Claim, ...]:
         if claims.setdefault((item.what, item.count), claim).found is None:
             claims[item.what, item.count] = claim
     return tuple(sorted(claims.values(), key=lambda claim: claim.span.start))
+
+
+def counts_said(folded: str, start: int, end: int) -> frozenset[int]:
+    """How many issues a passage says there are; several where it counts them in several ways."""
+    return frozenset(item.count for item in _said(folded, start, min(end, len(folded))) if item.what == "问题")
 
 
 def _said(folded: str, start: int, end: int) -> Iterator[_Said]:

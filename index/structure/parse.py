@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.notice import Claim, Completion, Document, Fact, Facts, Notice, Section, Span
-from index.structure.blocks import Block
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
 from index.structure.facts import Parts, read_facts
@@ -15,7 +14,7 @@ from index.structure.fold import tidy
 from index.structure.plain import plain_units
 from index.structure.reading_copy import Reading
 from index.structure.sections import Structure, make_sections, read_structure
-from index.structure.units import Unit
+from index.structure.pieces import Piece
 
 _ABOUT_INSPECTION = re.compile(r"巡察|巡视")
 _HEAD_CHARS = 1500
@@ -45,8 +44,8 @@ def parse_notice(document: Document) -> Notice:
 def _plain_document(document: Document, structure: Structure, facts: Facts) -> Notice:
     """A regulation, a news item: its title and date are known, but no agency reports in it."""
     reading = structure.reading
-    units = plain_units(reading.text, reading.folded, structure.blocks)
-    heading = _heading(reading.text, reading.folded, structure.blocks)
+    units = plain_units(reading.text, reading.folded, structure.pieces)
+    heading = _heading(reading.text, reading.folded, structure.pieces)
     sections = make_sections(document.name, None, reading, units)
     return _placed(document, structure, Facts(title=heading, published=facts.published), sections, is_notice=False)
 
@@ -77,9 +76,9 @@ def _placed(
     )
 
 
-def _heading(text: str, folded: str, blocks: Sequence[Block]) -> Fact | None:
+def _heading(text: str, folded: str, pieces: Sequence[Piece]) -> Fact | None:
     """A document's first line, where it is short and no sentence."""
-    first = blocks[0] if blocks else None
+    first = pieces[0] if pieces else None
     if first is None or first.end - first.start > _LONGEST_HEADING or "。" in folded[first.start : first.end]:
         return None
     span = Span(first.start, first.end)
