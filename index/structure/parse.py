@@ -10,12 +10,11 @@ from index.notice import Claim, Completion, Document, Fact, Facts, Notice, Secti
 from index.structure.blocks import Block
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
-from index.structure.facts import Parts, read_facts
+from index.structure.facts import read_facts
 from index.structure.fold import tidy
 from index.structure.plain import plain_units
 from index.structure.reading_copy import Reading
 from index.structure.sections import Structure, make_sections, read_structure
-from index.structure.units import Unit
 
 _ABOUT_INSPECTION = re.compile(r"巡察|巡视")
 _HEAD_CHARS = 1500
@@ -26,7 +25,7 @@ def parse_notice(document: Document) -> Notice:
     """Read a document's facts, sections, claims and noise; a text that is no notice is cut by paragraph."""
     structure = read_structure(document.text)
     reading = structure.reading
-    facts = read_facts(_parts(structure))
+    facts = read_facts(structure.reading.text, structure.reading.folded)
     agency = facts.agency.value if facts.agency else None
     sections = make_sections(document.name, agency, reading, structure.units)
     if not _is_notice(reading, sections):
@@ -84,23 +83,6 @@ def _heading(text: str, folded: str, blocks: Sequence[Block]) -> Fact | None:
         return None
     span = Span(first.start, first.end)
     return Fact(tidy(span.of(text)), span)
-
-
-def _parts(structure: Structure) -> Parts:
-    opening: list[Block] = []
-    for unit in structure.units:
-        if unit.kind == "issue":
-            break
-        opening += unit.blocks
-    closing = _closing(structure.units)
-    at_end = {block.start for block in closing}
-    reading = structure.reading
-    return Parts(reading.text, reading.folded, [block for block in opening if block.start not in at_end], closing)
-
-
-def _closing(units: Sequence[Unit]) -> list[Block]:
-    last = units[-1] if units else None
-    return list(last.blocks) if last and last.kind == "text" and not last.heading_only else []
 
 
 def _is_notice(reading: Reading, sections: Sequence[Section]) -> bool:
