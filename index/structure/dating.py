@@ -23,8 +23,9 @@ _DEADLINE = re.compile(r"(?:截至|截止到?)\s?$")
 _INSPECTION_LABEL = re.compile(r"(?:巡察|巡视)(?:日期|时间)\s?[:为]\s?$")
 _FEEDBACK_LABEL = re.compile(r"反馈(?:日期|时间)\s?[:为]\s?$|反馈会?\s?[于在]\s?$")
 _PAGE_LABEL = re.compile(
-    r"(?:(?:发布|发文|发表|公布|公开|更新|成文|录入)(?:日期|时间)?|(?<![\u4e00-\u9fff])(?:日期|时间))\s?:\s?$"
+    r"(?:发布|发文|发表|公布|公开|更新|成文|录入)(?:日期|时间|于|(?=:))\s?:?\s?$|(?<![\u4e00-\u9fff])(?:日期|时间)\s?:\s?$"
 )
+_PUBLICITY = re.compile(r"公示(?:期|时间|日期)\s?[:为]\s?$")  # a range that begins with the day of publishing
 _PUBLISHED_ON = re.compile(r"(?:通报|报告|公告|公示|本文)已?[于在]\s?$")
 _PUBLISHES = re.compile(r"[^。;,\n]{0,30}(?:发布|公布|公开|刊登)")
 _CLOCK = re.compile(r"\s{0,4}\d{1,2}:\d{2}")
@@ -106,7 +107,8 @@ class _Pages:
         self._below = self._days(places.tail)
 
     def _days(self, span: Span) -> list[tuple[Span, Fact]]:
-        datings = [dating for dating in find_datings(self._folded, span.start, span.end) if dating.last is None]
+        found = find_datings(self._folded, span.start, span.end)
+        datings = [dating for dating in found if dating.last is None or self._is_publicity(dating.span)]
         facts = [(dating, dating.first.moments(None)) for dating in datings]
         return [
             (dating.span, Fact(found[0].iso, dating.span, reading=dating.first.damaged))
@@ -139,8 +141,13 @@ class _Pages:
         before = max(0, span.start - _BEFORE), span.start
         if _PAGE_LABEL.search(self._folded, *before):
             return True
+        if self._is_publicity(span):
+            return True
         told = _PUBLISHED_ON.search(self._folded, *before) and _PUBLISHES.match(self._folded, span.end)
         return told is not None
+
+    def _is_publicity(self, span: Span) -> bool:
+        return _PUBLICITY.search(self._folded, max(0, span.start - _BEFORE), span.start) is not None
 
     def _is_todays(self, span: Span) -> bool:
         return _TODAY.search(self._line_before(span) + self._line_behind(span)) is not None

@@ -89,11 +89,29 @@ def _title(text: str, folded: str, lines: Sequence[Span]) -> Fact | None:
         for last in range(first, min(len(lines), first + _TITLE_LINES)):
             if len(lines[last]) > _LONGEST_LINE or "。" in lines[last].of(folded):
                 break
+            if last > first and names.from_title(tidy(lines[last].of(folded))):
+                break  # a title of its own, printed again
             words = "".join(tidy(line.of(text)) for line in lines[first : last + 1])
             match = _TITLE.match(fold(words))
             if match and not _LABELLED.search(fold(words)):
                 span = _title_span(text, lines[first], lines[last], match["title"])
                 return Fact(words[match.start("title") : match.end("title")], span)
+    return _title_inside(text, folded) or _bare_title(text, folded, lines)
+
+
+def _bare_title(text: str, folded: str, lines: Sequence[Span]) -> Fact | None:
+    """A line that names an agency and its rectification, however it ends."""
+    for line in lines[:_TITLE_LINES]:
+        words = tidy(line.of(folded))
+        if len(words) > _SHORT_LINE or re.search("[。,:;|>]", words):
+            continue
+        if "整改" in words and names.from_title(words):
+            return Fact(tidy(line.of(text)), line)
+    return None
+
+
+def _title_inside(text: str, folded: str) -> Fact | None:
+    """The title where the page has run it together with what stands before and after."""
     inside = _TITLE_INSIDE.search(folded, 0, _HEADING)
     if inside is None:
         return None

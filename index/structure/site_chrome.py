@@ -126,7 +126,8 @@ def _title_start(lines: Sequence[Line], at: int) -> int:
 
 def _above(lines: Sequence[Line], *, any_line: bool) -> Iterator[Line]:
     """Any short line above the title; above a mere paragraph only those that look like the page's."""
-    return (line for line in lines if _may_be_page(line) and ((any_line and line.short) or _looks_like_page(line)))
+    found = (line for line in lines if _may_be_page(line) and ((any_line and line.short) or _looks_like_page(line)))
+    return (line for line in found if not _DATES_PAGE.search(line.words))
 
 
 def _below_title(lines: Sequence[Line]) -> Iterator[Line]:
