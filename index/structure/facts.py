@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from index.notice import Fact, Facts, Span
 from index.structure import agency as names
 from index.structure.contacts import read_contacts
-from index.structure.dating import Dates, Places, read_dates
+from index.structure.dating import EventDates, read_event_dates
 from index.structure.fold import fold, tidy
+from index.structure.page_dates import PageDates
 
 _TITLE = re.compile(
     r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明|表))(?:\([^)]*\))?\s*(?:\(?\d{4}[-/年.].*)?$"
@@ -42,29 +43,27 @@ def read_facts(text: str, folded: str) -> Facts:
     begin = title.span.end if title else 0
     sentence = folded.find("。", begin, begin + _HEADING)
     heading = Span(0, sentence if sentence >= 0 else min(len(folded), begin + _HEADING))
-    places = Places(
-        head=Span(begin, min(len(folded), begin + _HEAD)),
-        heading=heading,
-        title=title.span if title else None,
-        tail=Span(max(heading.end, len(folded) - _TAIL), len(folded)),
-    )
-    dates = read_dates(text, folded, places)
-    closing = list(_lines(folded, places.tail.start, places.tail.end))
-    agency = _agency(text, folded, title, places, closing)
-    opening = tidy(folded[begin : begin + _HEAD])
+    head = Span(begin, min(len(folded), begin + _HEAD))
+    tail = Span(max(heading.end, len(folded) - _TAIL), len(folded))
+    pages = PageDates(folded, heading, tail, title.span if title else None)
+    published, signed = pages.published(), pages.signed()
+    taken = [fact.span for fact in (published, signed) if fact]
+    events = read_event_dates(text, folded, head, taken=taken, latest=signed or published)
+    signers = [*_lines(folded, head.start, heading.end), *_lines(folded, tail.start, tail.end)]
+    agency = _agency(title, next(_signatures(folded, signers), None)) or _inspected_agency(folded, head)
     return Facts(
         agency=agency,
         title=title,
-        published=dates.published,
-        signed=dates.signed,
-        inspected_from=dates.inspected_from,
-        inspected_to=dates.inspected_to,
-        inspected_words=dates.inspected_words,
-        feedback_on=dates.feedback_on,
-        feedback_words=dates.feedback_words,
-        inspection_body=_body(text, folded, places, dates),
-        contacts=read_contacts(text, folded, places.tail, dates.signed.span if dates.signed else None),
-        agency_aliases=names.aliases(opening, agency.value) if agency else (),
+        published=published,
+        signed=signed,
+        inspected_from=events.inspected_from,
+        inspected_to=events.inspected_to,
+        inspected_words=events.inspected_words,
+        feedback_on=events.feedback_on,
+        feedback_words=events.feedback_words,
+        inspection_body=_body(text, folded, head, heading, events),
+        contacts=read_contacts(text, folded, tail, signed.span if signed else None),
+        agency_aliases=names.aliases(tidy(head.of(folded)), agency.value) if agency else (),
     )
 
 
@@ -134,25 +133,16 @@ def _is_column(folded: str, lines: Sequence[Span]) -> bool:
     return _COLUMN.match(above) is not None or below[0].startswith(("中共", "中国共产党"))
 
 
-def _agency(text: str, folded: str, title: Fact | None, places: Places, closing: Sequence[Span]) -> Fact | None:
-    """The name in the title, or that of the signature where it says more; else the one the opening speaks of."""
+def _agency(title: Fact | None, signed: Fact | None) -> Fact | None:
+    """The name in the title, or that of the signature where the title has none or shortens it."""
     named = names.from_title(fold(title.value)) if title else None
-    signed = next(iter(_signatures(folded, closing)), None)
-    if named and title:
-        if signed and names.is_short_for(named, signed.value):
-            return signed
+    if named and title and not (signed and names.is_short_for(named, signed.value)):
         return Fact(named, title.span)
-    if signed:
-        return signed
-    below_title = [line for line in _lines(folded, places.head.start, places.heading.end) if len(line) <= _SHORT_LINE]
-    signed = next(iter(_signatures(folded, below_title)), None)
-    if signed:
-        return signed
-    name = names.from_opening(tidy(places.head.of(folded)))
-    return Fact(name, places.head) if name else None
+    return signed
 
 
 def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
+    """The bodies that lines are made of, the last first."""
     for line in reversed(lines):
         words = tidy(line.of(folded).rpartition("。")[2])
         name = names.from_signature(words) if len(words) <= _SHORT_LINE else None
@@ -160,16 +150,22 @@ def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
             yield Fact(name, line)
 
 
-def _body(text: str, folded: str, places: Places, dates: Dates) -> Fact | None:
+def _inspected_agency(folded: str, head: Span) -> Fact | None:
+    """The body that the opening speaks of as inspected."""
+    name = names.from_opening(tidy(head.of(folded)))
+    return Fact(name, head) if name else None
+
+
+def _body(text: str, folded: str, head: Span, heading: Span, events: EventDates) -> Fact | None:
     """Who inspected: the group named in the sentence of the inspection, of the feedback, else the first that is named."""
-    spans = [span for span in (dates.inspected_at, dates.feedback_at) if span]
-    for at in spans:
-        start = max(folded.rfind("。", places.head.start, at.start) + 1, places.head.start)
-        stop = folded.find("。", at.end, places.head.end)
-        body = _first_body(text, folded, Span(start, stop if stop >= 0 else places.head.end))
+    told = (events.inspected_words or events.inspected_from or events.inspected_to, events.feedback_on)
+    for fact in filter(None, told):
+        start = max(folded.rfind("。", head.start, fact.span.start) + 1, head.start)
+        stop = folded.find("。", fact.span.end, head.end)
+        body = _first_body(text, folded, Span(start, stop if stop >= 0 else head.end))
         if body:
             return body
-    return _first_body(text, folded, places.head) or _first_body(text, folded, places.heading)
+    return _first_body(text, folded, head) or _first_body(text, folded, heading)
 
 
 def _first_body(text: str, folded: str, within: Span) -> Fact | None:
