@@ -9,12 +9,12 @@ from dataclasses import replace
 from index.notice import Claim, Completion, Document, Fact, Facts, Notice, Section, Span
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
-from index.structure.facts import Parts, read_facts
+from index.structure.facts import read_facts
 from index.structure.fold import tidy
+from index.structure.pieces import Piece
 from index.structure.plain import plain_units
 from index.structure.reading_copy import Reading
 from index.structure.sections import Structure, make_sections, read_structure
-from index.structure.pieces import Piece
 
 _ABOUT_INSPECTION = re.compile(r"巡察|巡视")
 _HEAD_CHARS = 1500
@@ -25,7 +25,7 @@ def parse_notice(document: Document) -> Notice:
     """Read a document's facts, sections, claims and noise; a text that is no notice is cut by paragraph."""
     structure = read_structure(document.text)
     reading = structure.reading
-    facts = read_facts(_parts(structure))
+    facts = read_facts(structure.reading.text, structure.reading.folded)
     agency = facts.agency.value if facts.agency else None
     sections = make_sections(document.name, agency, reading, structure.units)
     if not _is_notice(reading, sections):
@@ -73,6 +73,7 @@ def _placed(
         completion=replace(completion, span=place(completion.span)) if completion else None,
         noise=structure.noise,
         is_notice=is_notice,
+        confidence=structure.confidence if is_notice else None,
     )
 
 
@@ -83,23 +84,6 @@ def _heading(text: str, folded: str, pieces: Sequence[Piece]) -> Fact | None:
         return None
     span = Span(first.start, first.end)
     return Fact(tidy(span.of(text)), span)
-
-
-def _parts(structure: Structure) -> Parts:
-    opening: list[Block] = []
-    for unit in structure.units:
-        if unit.kind == "issue":
-            break
-        opening += unit.blocks
-    closing = _closing(structure.units)
-    at_end = {block.start for block in closing}
-    reading = structure.reading
-    return Parts(reading.text, reading.folded, [block for block in opening if block.start not in at_end], closing)
-
-
-def _closing(units: Sequence[Unit]) -> list[Block]:
-    last = units[-1] if units else None
-    return list(last.blocks) if last and last.kind == "text" and not last.heading_only else []
 
 
 def _is_notice(reading: Reading, sections: Sequence[Section]) -> bool:
