@@ -20,12 +20,12 @@ import numpy as np
 
 from index.notice import Doubt
 from index.structure.claims import counts_said
-from index.structure.hypotheses import Evidence, Hypothesis
+from index.structure.hypotheses import Evidence, Hypothesis, title_piece
 
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside",
+    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 
@@ -48,8 +48,10 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
     pieces, starts, count = evidence.pieces, list(made.starts), len(made.starts)
     inside = [at for first, stop in pairwise([*starts, made.end]) for at in range(first + 1, stop)]
     bodies = [at for at in inside if at not in made.headings]
-    titled = [float(evidence.title[at]) for at in starts if at not in made.lost] or [0.0]
-    taken = {*starts, *made.headings}
+    ends = [*starts[1:], made.end]
+    titles = [title_piece(evidence, at, stop) for at, stop in zip(starts, ends, strict=True)]
+    titled = [float(evidence.title[title]) for at, title in zip(starts, titles, strict=True) if at not in made.lost] or [0.0]
+    taken = {*starts, *titles, *made.headings}
     strong = [at for at in np.flatnonzero(evidence.title > _STRONG).tolist() if at not in taken and pieces[at].opens_line]
     numbers = [(pieces[first].number, pieces[second].number) for first, second in pairwise(starts)]
     numbered = [(first, second) for first, second in numbers if first is not None and second is not None]
@@ -81,7 +83,16 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         float(np.mean([not pieces[at].core for at in starts])),
         float(np.mean(evidence.title[bodies])) if bodies else 0.0,
         *_left_aside(evidence, made, bodies),
+        _led(evidence, starts),
     ]
+
+
+def _led(evidence: Evidence, starts: Sequence[int]) -> float:
+    """The share of issues with the same mark before them as stands before the first: it belongs to them."""
+    before = evidence.pieces[starts[0] - 1] if starts[0] else None
+    if before is None or not any(mark.is_label or "#" in mark.form for mark in before.marks):
+        return 0.0
+    return sum(at > 0 and evidence.pieces[at - 1].core == before.core for at in starts) / len(starts)
 
 
 def _left_aside(evidence: Evidence, made: Hypothesis, bodies: Sequence[int]) -> list[float]:

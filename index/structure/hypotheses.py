@@ -21,6 +21,7 @@ _TITLE, _AREA, _BODY, _ABOUT, _PLANS = range(len(CLASSES))
 _CLIP = 4.0
 _PRIOR = 2.0  # lists as long as this weigh their own wording as much as that of their family
 _LARGEST_GAP = 4  # numbers a list may skip: pages lose some
+_MOST_PARTS = 5
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
 _LONGEST_LINE = 90
@@ -75,15 +76,40 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
 def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     """All candidate readings, each once."""
     found: dict[tuple[int, ...], Hypothesis] = {}
-    for starts, cores in _candidates(evidence):
-        for lost in (False, True):
-            made = _complete(evidence, starts, cores, lost=lost)
-            if made is not None:
-                found.setdefault(made.starts, made)
+    seen: set[frozenset[int]] = set()
+    for whole, cores in _candidates(evidence):
+        for starts in (whole, _in_one_part(evidence, whole)):
+            if not starts or frozenset(starts) in seen:
+                continue
+            seen.add(frozenset(starts))
+            _add(evidence, found, starts, cores)
     paragraphs = _paragraphs(evidence)
     if paragraphs is not None:
         found.setdefault(paragraphs.starts, paragraphs)
     return list(found.values())
+
+
+def _add(evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]) -> None:
+    for lost in (False, True):
+        made = _complete(evidence, starts, cores, lost=lost)
+        if made is not None:
+            found.setdefault(made.starts, made)
+
+
+def _in_one_part(evidence: Evidence, starts: set[int]) -> set[int]:
+    """The starts within the one part that holds most of them; parts are parted by headings of the outermost kind."""
+    alone = [at for at, piece in enumerate(evidence.pieces) if evidence.alone[at] and piece.opens_line and piece.core]
+    kinds = Counter(evidence.pieces[at].core for at in alone if at not in starts)
+    best: set[int] = starts
+    for kind, times in kinds.items():
+        if not 2 <= times <= _MOST_PARTS:
+            continue
+        bounds = [-1, *(at for at in alone if evidence.pieces[at].core == kind and at not in starts), len(evidence.pieces)]
+        parts = [{at for at in starts if first < at < last} for first, last in pairwise(bounds)]
+        largest = max(parts, key=len)
+        if len(largest) * 2 > len(starts) and len(largest) < len(best):
+            best = largest
+    return best
 
 
 def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
@@ -102,7 +128,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
                 yield {at for at in read if evidence.title[at] > bar}, cores
             for bar in (1.0, 2.5):
                 yield read | set(_lone(evidence, bar, read)), cores
-    for bar in (0.0, 1.0, 2.0, 3.0):
+    for bar in (-1.0, 0.0, 1.0, 2.0, 3.0):
         yield set(_lone(evidence, bar, set())), ()
     yield from _beside(evidence)
 
@@ -204,10 +230,12 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
 
 
 def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
-    """The starts without those that say the same: no two issues of a notice do, but the heads of a table recur."""
-    heads = {at: evidence.folded[evidence.pieces[at].words : evidence.pieces[at].end] for at in starts}
-    times = Counter(heads.values())
-    return {at for at, head in heads.items() if times[head] == 1 or not head}
+    """The starts without those that say the same: the heads of a table recur, and an issue may be continued."""
+    opened: dict[str, list[int]] = defaultdict(list)
+    for at in sorted(starts):
+        words = evidence.folded[evidence.pieces[at].words : evidence.pieces[at].end]
+        opened[words[:_LONGEST_WORD] or str(at)].append(at)
+    return {alike[0] for words, alike in opened.items() if len(alike) == 1 or len(words) >= _LONGEST_WORD}
 
 
 def _above(evidence: Evidence, starts: Sequence[int]) -> set[int]:
@@ -275,3 +303,13 @@ def _restarts(evidence: Evidence, starts: Sequence[int], headings: set[int], end
                 yield at
                 highest.clear()
             highest[piece.family] = piece.number
+
+
+def title_piece(evidence: Evidence, at: int, stop: int) -> int:
+    """The piece that holds an issue's title: the one that opens it, or the next where that is a label (编号, 责任领导)."""
+    if evidence.title[at] > 0 or not any(mark.is_label or "#" in mark.form for mark in evidence.pieces[at].marks):
+        return at
+    for other in range(at + 1, min(at + 3, stop)):
+        if evidence.title[other] > 0:
+            return other
+    return at

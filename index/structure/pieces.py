@@ -26,7 +26,7 @@ _MARK = re.compile(
     | (?P<list>{_NUMBER})\s*(?:[、)]|\.(?!\d))\s*
     | (?P<measure>[第其]?(?:{CHINESE_NUMBER}))\s*(?P<is>是(?!否)|则|要|[,:])\s*
     | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{_NUMBER})(?P<after>[\u4e00-\u9fff]{{0,3}}?)\s*(?:[、.:,]\s*|(?P<blank>\s+|$))
-    | (?P<label>[\u4e00-\u9fff]{{2,10}})\s*:\s*
+    | (?P<label>[\u4e00-\u9fff]{{1,10}}\d{{0,2}})\s*[:=]\s*
     | (?P<lead>关于|针对|对于|就)(?=\s*[“‘]|[^。\n]{{2,160}}?问题)\s*
     | (?P<quoted>对|在|围绕|聚焦)(?=[“‘])
     """,
@@ -38,7 +38,10 @@ _MAY_OPEN = re.compile(
     rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“)"
 )
 _SEPARATOR = re.compile(r"\t|\s*[|│┃]\s*|→|\"\s*,\s*\"")
-_EDGES = " \t\r|│┃→\""
+_QUOTED_CELLS = '","'
+_EDGES = " \t\r|│┃→"
+_AHEAD = re.compile(r"(?:诚挚|真诚)?欢迎|下一?步|下一?阶段|今后|接下来")
+_CLOSING_CHARS = 2500
 _LEADS = ("关于", "针对", "对于", "就", "对", "在", "围绕", "聚焦")
 _MOST_MARKS = 4
 MEASURE = "c是"
@@ -71,6 +74,7 @@ class Piece:
     marks: tuple[Mark, ...]
     opens_line: bool  # a printed line begins with it
     closes_line: bool
+    looks_ahead: bool = False  # begins a sentence near the end on what comes next, or on whom to call
     column: int | None = None  # which cell of its line it opens, where the line has several
 
     @property
@@ -93,6 +97,11 @@ class Piece:
         return words or first or ("row" if self.column == 0 else "")
 
     @property
+    def framed_from(self) -> int:
+        """Where the heading begins behind its number: with its 关于 or 针对, if it has one."""
+        return next((mark.start for mark in self.marks if mark.form in _LEADS), self.words)
+
+    @property
     def is_framed(self) -> bool:
         """Whether it opens like the heading of an issue: 关于“…, 针对…问题."""
         return any(mark.form in _LEADS for mark in self.marks)
@@ -106,19 +115,32 @@ def read_pieces(folded: str) -> list[Piece]:
     """All pieces of a folded text in order; together they hold every character that is not blank."""
     pieces = [piece for line in re.finditer(r"[^\n]+", folded) for piece in _line(folded, line.start(), line.end())]
     recurring = _recurring(pieces)
-    return _with_their_words([replace(piece, marks=_kept(piece.marks, recurring)) for piece in pieces])
+    marked = [replace(piece, marks=_kept(piece.marks, recurring)) for piece in pieces]
+    return _with_their_words(_without_idle_cuts(marked))
+
+
+def _without_idle_cuts(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces joined again where what seemed to open within a line opens nothing."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and not piece.marks and not piece.opens_line and piece.column is None and not piece.looks_ahead:
+            joined[-1] = replace(joined[-1], end=piece.end, closes_line=piece.closes_line)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _line(folded: str, start: int, end: int) -> Iterator[Piece]:
     """The pieces of one printed line: its cells, and what opens within them."""
     separators = [(start, start), *(match.span() for match in _SEPARATOR.finditer(folded, start, end)), (end, end)]
     cells = [(before[1], behind[0]) for before, behind in pairwise(separators)]
-    spans = [span for first, last in cells if (span := _trimmed(folded, first, last))]
+    edges = _EDGES + '"' if _QUOTED_CELLS in folded[start:end] else _EDGES
+    spans = [span for first, last in cells if (span := _trimmed(folded, first, last, edges))]
     several = len(spans) > 1
     for column, cell in enumerate(spans):
         cuts = [cell.start, *_cuts(folded, cell), cell.end]
         for first, last in pairwise(cuts):
-            span = _trimmed(folded, first, last)
+            span = _trimmed(folded, first, last, edges)
             if span is None:
                 continue
             opens_cell = span.start == cell.start
@@ -128,6 +150,7 @@ def _line(folded: str, start: int, end: int) -> Iterator[Piece]:
                 tuple(_marks(folded, span.start, span.end, bare=opens_cell)),
                 opens_line=opens_cell and column == 0,
                 closes_line=span.end == spans[-1].end,
+                looks_ahead=not opens_cell and _looks_ahead(folded, span.start),
                 column=column if several and opens_cell else None,
             )
 
@@ -141,20 +164,28 @@ def _cuts(folded: str, cell: Span) -> list[int]:
         if at < opened or (folded[at - 1] == ":" and folded[at - 2].isdigit()):
             continue  # the second is a time of day
         mark = _mark(folded, at, cell.end, bare=False)
-        if mark is not None and not (mark.is_label and folded[at - 1] in "”’" and mark.form[0] in "的等问方"):
+        if _looks_ahead(folded, at):
+            found.append(at)
+        elif mark is not None and not (mark.is_label and folded[at - 1] in "”’" and mark.form[0] in "的等问方"):
             found.append(at)
             opened = _marks_end(folded, at, cell.end, bare=False)
     return found
+
+
+def _looks_ahead(folded: str, position: int) -> bool:
+    """Whether a sentence near the end of the text speaks of what comes next or invites comments."""
+    near = len(folded) - position < _CLOSING_CHARS
+    return near and folded[position - 1] in "。 " and _AHEAD.match(folded, position) is not None
 
 
 def _marks_end(folded: str, start: int, end: int, *, bare: bool) -> int:
     return max((mark.end for mark in _marks(folded, start, end, bare=bare)), default=start)
 
 
-def _trimmed(folded: str, start: int, end: int) -> Span | None:
-    while start < end and folded[start] in _EDGES:
+def _trimmed(folded: str, start: int, end: int, edges: str) -> Span | None:
+    while start < end and folded[start] in edges:
         start += 1
-    while end > start and folded[end - 1] in _EDGES:
+    while end > start and folded[end - 1] in edges:
         end -= 1
     return Span(start, end) if start < end else None
 
@@ -208,7 +239,7 @@ def _as_mark(match: re.Match[str]) -> Mark:
     elif match["ordinal"]:
         form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"])
     else:
-        form = f"{match['label']}:" if match["label"] else match["lead"] or match["quoted"]
+        form = f"{match['label'].rstrip('0123456789')}:" if match["label"] else match["lead"] or match["quoted"]
     return Mark(form, number, match.start(), match.end())
 
 
