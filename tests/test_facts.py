@@ -42,7 +42,7 @@ def labelled() -> list[Row]:
         for folder in sorted((ROOT / "material").glob("batch*"))
         for line in (folder / "facts.jsonl").read_text("utf-8").splitlines()
     ]
-    assert len(lines) == 25
+    assert len(lines) >= 25
     return lines
 
 

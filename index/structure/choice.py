@@ -51,7 +51,7 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
     ends = [*starts[1:], made.end]
     titles = [title_piece(evidence, at, stop) for at, stop in zip(starts, ends, strict=True)]
     titled = [float(evidence.title[title]) for at, title in zip(starts, titles, strict=True) if at not in made.lost] or [0.0]
-    taken = {*starts, *titles, *made.headings}
+    taken = ({*starts, *titles} - made.lost) | made.headings
     strong = [at for at in np.flatnonzero(evidence.title > _STRONG).tolist() if at not in taken and pieces[at].opens_line]
     numbers = [(pieces[first].number, pieces[second].number) for first, second in pairwise(starts)]
     numbered = [(first, second) for first, second in numbers if first is not None and second is not None]

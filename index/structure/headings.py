@@ -30,17 +30,18 @@ class Heading:
     end: int
 
 
-def read_heading(folded: str, start: int, end: int, *, whole: bool) -> Heading:
-    """The heading that begins at ``start``, behind its marks; ``whole``: it goes on to ``end`` and nothing follows.
+def read_heading(folded: str, start: int, end: int, *, whole_until: int) -> Heading:
+    """The heading that begins at ``start``, behind its number, in a passage that ends at ``end``.
 
-    Where it is not whole, it ends with its frame or with its first sentence.
+    It ends with its frame; where nothing frames it, at ``whole_until``.
     """
-    end = min(end, start + _LONGEST) if not whole else end
+    frame_end = max(whole_until, min(end, start + _LONGEST))
     return (
         _bracketed(folded, start, end)
-        or _quoted(folded, start, end)
-        or _framed(folded, start, end, whole=whole)
-        or _plain(folded, start, end, whole=whole)
+        or _quoted(folded, start, frame_end)
+        or _framed(folded, start, frame_end, whole_until)
+        or _area(folded, start, whole_until)
+        or Heading(_stripped(folded, start, whole_until), whole_until)
     )
 
 
@@ -56,27 +57,26 @@ def _quoted(folded: str, start: int, end: int) -> Heading | None:
     if closing is None:
         return None
     behind = _BEHIND_QUOTE.match(folded, closing + 1, end)
-    if behind is None or (not behind["tail"] and behind["end"] == "" and behind.end() < end):
+    ended = behind is not None and (behind["tail"] or behind["end"] or behind.end() >= end)
+    if behind is None or not (ended or (closing - opening) * 2 > end - start):
         return None  # an ordinary sentence that opens with a quoted word
     return Heading(_stripped(folded, opening + 1, closing), behind.end())
 
 
-def _framed(folded: str, start: int, end: int, *, whole: bool) -> Heading | None:
+def _framed(folded: str, start: int, end: int, whole_until: int) -> Heading | None:
     lead = _LEAD.match(folded, start, end)
-    if lead is not None and lead["word"]:
-        match = _FRAMED.match(folded, lead.end(), end)
-        if match and (whole or "。" not in match["title"]):
-            return Heading(_stripped(folded, match.start("title"), match.end("title")), match.end())
-    area = _AREA.match(folded, lead.end() if lead else start, end)
-    if area and (whole or area.end() == end) and not area["title"].endswith("的"):
-        return Heading(_stripped(folded, area.start("title"), area.end("title")), area.end())
-    return None
+    match = _FRAMED.match(folded, lead.end(), end) if lead is not None and lead["word"] else None
+    if match is None or ("。" in match["title"] and match.end("title") > whole_until):
+        return None
+    return Heading(_stripped(folded, match.start("title"), match.end("title")), match.end())
 
 
-def _plain(folded: str, start: int, end: int, *, whole: bool) -> Heading:
-    stop = folded.find("。", start, end)
-    closes = end if whole or stop < 0 else stop + 1
-    return Heading(_stripped(folded, start, closes), closes)
+def _area(folded: str, start: int, end: int) -> Heading | None:
+    lead = _LEAD.match(folded, start, end)
+    match = _AREA.match(folded, lead.end() if lead else start, end)
+    if match is None or match.end() < end:
+        return None
+    return Heading(_stripped(folded, match.start("title"), match.end("title")), match.end())
 
 
 def matching_quote(folded: str, opening: int, end: int) -> int | None:

@@ -160,7 +160,11 @@ def _paragraphs(evidence: Evidence) -> Hypothesis | None:
     end = _end(evidence, last, Counter([family]), set())
     starts = tuple(at for at in lines if first <= at < end)
     untitled = frozenset(at for at in starts if not evidence.pieces[at].is_framed)
-    return Hypothesis(starts, frozenset(), end, (), untitled) if times > 2 else None
+    fused = frozenset(
+        at for at in range(first, end) if evidence.pieces[at].is_framed and evidence.alone[at] and at not in starts
+    )
+    has_headings = sum(bool(evidence.alone[at]) for at in starts) >= _FEWEST
+    return Hypothesis(starts, fused, end, (), untitled) if times > 2 and not has_headings else None
 
 
 def _runs(evidence: Evidence) -> dict[str, list[list[int]]]:
@@ -172,11 +176,12 @@ def _runs(evidence: Evidence) -> dict[str, list[list[int]]]:
         if not core:
             continue
         number = piece.number
-        numbered = core in NUMBERINGS and number is not None
-        if core not in runs or (numbered and not last[core] < number <= last[core] + _LARGEST_GAP):
+        if core not in NUMBERINGS or number is None:
+            number = last.get(core, 0) + 1
+        if core not in runs or not last[core] < number <= last[core] + _LARGEST_GAP:
             runs[core].append([])
         runs[core][-1].append(at)
-        last[core] = number if numbered and number is not None else 0
+        last[core] = number
     return dict(runs)
 
 
@@ -279,11 +284,11 @@ def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -
     """The first piece behind the last issue: a heading of the outer levels, or words that look ahead."""
     for at in range(last + 1, len(evidence.pieces)):
         piece = evidence.pieces[at]
-        if not piece.opens_line:
+        if not (piece.opens_line or piece.looks_ahead) or piece.is_framed:
             continue
         ahead = max(evidence.kind(at, _PLANS, _BODY), evidence.kind(at, _ABOUT, _BODY))
         new_kind = bool(piece.core) and inside[piece.core] == 0
-        if (piece.core in outer and piece.core and new_kind) or ahead > (-1.0 if new_kind else 0.5):
+        if (piece.core in outer and piece.core and new_kind) or ahead > (-1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5):
             return at
     return len(evidence.pieces)
 
@@ -313,3 +318,9 @@ def title_piece(evidence: Evidence, at: int, stop: int) -> int:
         if evidence.title[other] > 0:
             return other
     return at
+
+
+def reads_as_title(folded: str, start: int, end: int) -> bool:
+    """Whether a sentence by itself reads more like an issue's title than like what is said of one."""
+    log = log_probabilities([head_of(folded, start, end)], line_weights())[0]
+    return bool(log[_TITLE] > log[_BODY])

@@ -52,7 +52,7 @@ def read_structure(text: str) -> Structure:
         layout = Layout(list(paragraphs(reading.text, reading.folded, pieces, "about")))
         return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), (), False, None)
     made = choice.hypothesis
-    layout = UnitMaker(reading.text, reading.folded, pieces, made).layout()
+    layout = UnitMaker(reading.text, evidence, made).layout()
     lost = len(made.lost) * 2 > len(made.starts)
     confidence = Confidence(round(choice.probability, 3), choice.doubts)
     return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), layout.levels, lost, confidence)

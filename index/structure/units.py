@@ -9,7 +9,7 @@ from index.notice import SectionKind, Span
 from index.structure.ends import closing_index
 from index.structure.fold import tidy
 from index.structure.headings import Heading, read_heading
-from index.structure.hypotheses import Hypothesis
+from index.structure.hypotheses import Evidence, Hypothesis, reads_as_title, title_piece
 from index.structure.pieces import MEASURE, NUMBERINGS, Piece
 
 _SHORT = 60  # characters; a shorter line goes with the one that follows
@@ -45,11 +45,10 @@ class Level:
     numbered_through: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Open:
     """A heading that stands above what follows it."""
 
-    key: str
     name: str
     piece: Piece
 
@@ -67,12 +66,20 @@ class UnitMaker:
     """Makes the units of one notice; ``text`` gives the wording, ``folded`` the reading, both without noise."""
 
     text: str
-    folded: str
-    pieces: Sequence[Piece]
+    evidence: Evidence
     made: Hypothesis
     labels: frozenset[str] = frozenset()
     _above: list[_Open] = field(default_factory=list)
-    _seen: dict[str, list[_Open]] = field(default_factory=dict)
+    _paths: list[tuple[_Open, ...]] = field(default_factory=list)  # of the issues
+    _depths: dict[str, int] = field(default_factory=dict)  # of each kind of heading
+
+    @property
+    def folded(self) -> str:
+        return self.evidence.folded
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        return self.evidence.pieces
 
     def layout(self) -> Layout:
         """All units in the order of the text."""
@@ -107,56 +114,67 @@ class UnitMaker:
         path = tuple(item.name for item in self._above[:-1])
         name = self._above[-1].name if self._above else None
         start, end = self.pieces[held[0]].start, self.pieces[stop - 1].end
-        heading = self._read(held[-1])
+        heading = self._heading(held[-1], stop)
         if stop > held[-1] + 1:
             yield Unit("about", start, end, path, name, heading.title, heading.end)
         else:
             yield Unit("text", start, end, path, name, heading.title, heading.end, heading_only=True)
 
     def _open(self, at: int) -> None:
+        """A heading closes those of its own level and below; a new kind stands below the heading directly above it."""
         piece = self.pieces[at]
-        key = piece.family
-        open_keys = [item.key for item in self._above]
-        if key in open_keys:
-            del self._above[open_keys.index(key) :]
-        name = tidy(self._read(at).title.of(self.text))
-        item = _Open(key, name, piece)
-        self._above.append(item)
-        self._seen.setdefault(key, []).append(item)
+        directly = at - 1 in self.made.headings
+        new = len(self._above) if directly else max(len(self._above) - 1, 0)
+        depth = min(self._depths.setdefault(piece.family, new), len(self._above))
+        del self._above[depth:]
+        self._above.append(_Open(tidy(self._heading(at, at + 1).title.of(self.text)), piece))
 
     def _issue(self, at: int, stop: int) -> Unit:
-        piece = self.pieces[at]
-        path = tuple(item.name for item in self._above)
         labels = tuple(
             Span(mark.start, mark.end)
             for other in self.pieces[at:stop]
             for mark in other.marks
             if mark.form in self.labels
         )
-        unit = Unit("issue", piece.start, self.pieces[stop - 1].end, path, labels=labels)
+        path = tuple(item.name for item in self._above)
+        self._paths.append(tuple(self._above))
+        unit = Unit("issue", self.pieces[at].start, self.pieces[stop - 1].end, path, labels=labels)
         if at in self.made.lost:
             return unit
-        heading = self._read(at)
+        named = title_piece(self.evidence, at, stop)
+        heading = self._heading(named, stop)
         title = tidy(heading.title.of(self.text))
-        if not title or (len(title) > _LONGEST_NAME and heading.end < piece.end):
+        if not title or (len(title) > _LONGEST_NAME and heading.end < self.pieces[named].end):
             return unit
         return replace(unit, title=title, title_span=heading.title, heading_end=heading.end)
 
-    def _read(self, at: int) -> Heading:
-        return read_heading(self.folded, self.pieces[at].words, self.pieces[at].end, whole=self._is_whole(at))
-
-    def _is_whole(self, at: int) -> bool:
-        """Whether a piece is a heading as it stands: what follows opens with a label, a cell or a list of measures."""
+    def _heading(self, at: int, stop: int) -> Heading:
         piece = self.pieces[at]
-        if at in self.made.headings:
-            return True
-        if at + 1 >= len(self.pieces) or piece.end - piece.words > _LONGEST_WHOLE:
-            return False
-        following = self.pieces[at + 1]
-        labelled = any(mark.form in self.labels for mark in following.marks[:1])
-        listed = following.opens_line and following.core in NUMBERINGS
-        cell = piece.column is not None and following.column is not None
-        return labelled or listed or cell
+        end = piece.end if at in self.made.headings else self._words_end(at, stop)
+        return read_heading(self.folded, piece.framed_from, piece.end, whole_until=end)
+
+    def _words_end(self, at: int, stop: int) -> int:
+        """Where a heading's words end that no frame closes: with its first sentence, or later where a label, a list or
+        a cell follows; then the sentences behind the first belong to it as long as they read like a title.
+        """
+        piece = self.pieces[at]
+        following = self.pieces[at + 1] if at + 1 < stop else None
+        first = self.folded.find("。", piece.words, piece.end)
+        if first < 0:
+            return piece.end
+        end = first + 1
+        set_off = following is not None and (
+            any(mark.form in self.labels for mark in following.marks[:1])
+            or (following.opens_line and following.core in NUMBERINGS)
+            or (piece.column is not None and following.column is not None)
+        )
+        while set_off and end < piece.end and end - piece.words < _LONGEST_WHOLE:
+            stop_at = self.folded.find("。", end, piece.end)
+            last = stop_at + 1 if stop_at >= 0 else piece.end
+            if not reads_as_title(self.folded, end, last):
+                break
+            end = last
+        return end
 
     def _without_common_path(self, units: list[Unit]) -> list[Unit]:
         """One heading over all issues opens the part with the issues and tells none from another."""
@@ -167,8 +185,13 @@ class UnitMaker:
         return [replace(unit, path=unit.path[common:]) if _is_below(unit, paths, common) else unit for unit in units]
 
     def _levels(self) -> tuple[Level, ...]:
-        levels = [items for items in self._seen.values() if len(items) > 1]
-        return tuple(Level(len(items), _numbered_through(items)) for items in levels)
+        """The levels above the issues; one heading over all of them is none."""
+        levels: list[Level] = []
+        for depth in range(max(map(len, self._paths), default=0)):
+            at_depth = list(dict.fromkeys(path[depth] for path in self._paths if len(path) > depth))
+            if len(at_depth) > 1 or levels:
+                levels.append(Level(len(at_depth), _numbered_through(at_depth)))
+        return tuple(levels)
 
 
 def _is_below(unit: Unit, paths: Sequence[tuple[str, ...]], common: int) -> bool:
@@ -195,7 +218,9 @@ def paragraphs(text: str, folded: str, pieces: Sequence[Piece], kind: SectionKin
         first = line[0]
         alone = line[-1].end - first.start <= _SHORT and "。" not in folded[first.words : line[-1].end]
         if first.marks and first.core != MEASURE:
-            heading = read_heading(folded, first.words, line[-1].end, whole=alone)
+            end = line[-1].end
+            stop = folded.find("。", first.words, end)
+            heading = read_heading(folded, first.framed_from, end, whole_until=end if alone or stop < 0 else stop + 1)
             name = tidy(heading.title.of(text))
             if alone:
                 above = (name,)
