@@ -55,6 +55,8 @@ class Layout:
     """Whether a title on a line of its own ends in a full stop."""
     body_at: str
     """``same`` line, ``next`` line, or the next but one after a ``label_line``."""
+    comma: bool
+    """Whether the body goes on after the title's frame with a comma."""
     body_label: Words
     measure_number: Numbering | None
     measure_join: str
@@ -141,7 +143,8 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
     """A layout for ``content``. In the ``held_out`` pool its opener or its form of table is in no tuning layout."""
     pick = _Draw(rng, pool)
     table = pick.of(components.TABLE_FORMS, must_be_new=True) if pick.chance(0.25) else None
-    spacing: Spacing = "plain" if table else rng.choice(SPACINGS)
+    run_on = table is not None and table.template.startswith("flat") and pick.chance(0.3)
+    spacing: Spacing = ("long" if run_on else "plain") if table else rng.choice(SPACINGS)
     sentences = pick.chance(0.15)
     opener = pick.of(_openers(content, sentences, spacing), must_be_new=True)
     has_areas = all(issue.area for issue in content.issues) and pick.chance(0.85)
@@ -151,6 +154,7 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
     # A heading without number, 方面 or brackets is a plain line: fit for areas only where issues are no plain lines.
     plain_area = area is not None and area.template == "{}"
     area_number = pick.number(numbering.AREAS) if area and (plain_area or opener.bare or pick.chance(0.7)) else None
+    area = None if plain_area and area_number is None else area
     group = (
         pick.of(components.GROUP_SHAPES)
         if area and not table and content.issues[0].group and pick.chance(0.6)
@@ -166,9 +170,13 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
     bare_line = opener.bare and issue_number is None
     body_at = _body_at(rng, opener, bare_line, spacing)
     stop_needed = sentences or any("。" in issue.title for issue in content.issues)
-    label_needed = bare_line or body_at == "label_line" or (body_at == "same" and stop_needed and not opener.quoted)
+    unclear = (stop_needed and not opener.quoted) or (opener.template == "{N}“{t}”" and issue_number is None)
+    label_needed = bare_line or body_at == "label_line" or (body_at == "same" and unclear)
     labels = [label for label in components.BODY_LABELS if label.template or not label_needed]
     measure_number = pick.number(numbering.MEASURES) if pick.chance(0.75) else None
+    body_label = pick.of(labels)
+    # 关于…的问题，body: only where the body is one run of sentences.
+    framed = opener.template.endswith("问题") and not (body_label.template or measure_number)
     joins = MEASURE_JOINS if measure_number and spacing != "long" else ("joined", "semicolons")
     all_status = all(issue.status for issue in content.issues)
     return Layout(
@@ -186,7 +194,8 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
         stop_inside=stop_needed and pick.chance(0.5),
         stop=pick.chance(0.4),
         body_at=body_at,
-        body_label=pick.of(labels),
+        comma=framed and body_at == "same" and pick.chance(0.6),
+        body_label=body_label,
         measure_number=measure_number,
         measure_join=rng.choice(joins),
         part_shape=pick.of(components.PART_SHAPES),
@@ -198,7 +207,7 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
         plans=rng.choice(PLANS),
         plan_heading=pick.of(components.PLAN_HEADINGS),
         heads_repeat=pick.chance(0.35),
-        numbered_rows=pick.chance(0.75),
+        numbered_rows=spacing == "long" or pick.chance(0.75),
         break_in_row=pick.chance(0.3),
     )
 

@@ -26,7 +26,7 @@ def compose(content: Content, layout: Layout, rng: Random, name: str) -> Notice:
     write_closing(page, content)
     pieces = page.pieces
     if layout.spacing == "long":
-        headings_end = not layout.area or layout.area_number
+        headings_end = not layout.table and (not layout.area or layout.area_number)
         pieces = join_lines(pieces, rng, rng.choice(("", "　", " ") if headings_end else ("　", " ")))
     return Notice(
         name=name,

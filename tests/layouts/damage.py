@@ -52,6 +52,8 @@ def _lost_headings(notice: Notice, pieces: list[Piece], strength: float, rng: Ra
         heading = piece.issue in lost and piece.kind in _HEAD_KINDS
         # The break after a lost heading goes too, or an empty line would mark the place.
         spare = piece.kind == "break" and piece.issue in lost and bool(kept) and kept[-1].kind in ("break", "indent")
+        if piece.kind == "indent" and kept and kept[-1].kind == "indent":
+            continue
         if not heading and not spare:
             kept.append(piece)
     return kept

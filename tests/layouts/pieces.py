@@ -11,6 +11,7 @@ from tests.layouts.numbering import Numbering
 HEADINGS = ("container", "area", "group")
 """Headings above issues, the outermost first; their text is a step of the path."""
 ENDS_ISSUE = frozenset({*HEADINGS, "heading_number", "plan", "closing"})
+_NEVER_OPENS = frozenset({"break", "indent", "separator"})
 _QUOTED_CHARACTERS = 16
 
 
@@ -19,7 +20,8 @@ class Piece:
     """A stretch of text of one kind.
 
     ``kind`` is one of head, opening, heading_number, container, area, group, number, mark, title, frame, label,
-    measure, part, plan, closing, column, furniture, indent and break. ``issue`` counts from 1; 0 is no issue's.
+    measure, part, separator, plan, closing, column, furniture, indent and break.
+    ``issue`` counts from 1; 0 is no issue's.
     """
 
     text: str
@@ -87,9 +89,10 @@ def sections(notice: Notice) -> list[dict[str, Any]]:
             headings = {level: words for level, words in headings.items() if level not in below}
             headings[piece.kind] = joined
         level_open = piece.kind if piece.kind in HEADINGS else ""
-        if rows and rows[-1]["end"] is None and (piece.kind in ENDS_ISSUE or piece.issue > rows[-1]["number"]):
+        opens = piece.kind not in _NEVER_OPENS and piece.issue > (rows[-1]["number"] if rows else 0)
+        if rows and rows[-1]["end"] is None and (piece.kind in ENDS_ISSUE or opens):
             rows[-1]["end"] = at
-        if piece.issue and piece.kind not in ("break", "indent") and (not rows or piece.issue > rows[-1]["number"]):
+        if opens:
             rows.append({"number": piece.issue, "title": "", "path": _path(headings), "start": at, "end": None})
         if rows and piece.kind == "title" and piece.issue == rows[-1]["number"]:
             rows[-1]["title"] += piece.text

@@ -76,7 +76,7 @@ def _write_issue(page: Page, issue: Issue, number: int, value: int) -> None:
         page.add("。" if layout.stop else "", "frame", number)
         page.line_end(number)
     elif not (layout.stop_inside and layout.opener.quoted):
-        page.add("。", "frame", number)
+        page.add("，" if layout.comma and not (status or issue.lead) else "。", "frame", number)
     if status:
         ending = "。" if layout.body_at == "same" else ""
         page.add(layout.part_shape.template.format(layout.names.status) + status + ending, "part", number)

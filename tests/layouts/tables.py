@@ -91,11 +91,11 @@ def _write_row(page: Page, kinds: list[str], issue: Issue, number: int, page_bre
     page.add(form.before, "column")
     for at, kind in enumerate(kinds):
         if at:
-            _separator(page, form.between, "label", number)
+            _separator(page, form.between, "separator", number)
         if page_break and at == kinds.index("measures") + 1:
             _write_page_break(page, kinds, number)
         _write_cell(page, kind, issue, number)
-    page.add(form.after, "label", number)
+    page.add(form.after, "separator", number)
     page.line_end(number)
 
 
