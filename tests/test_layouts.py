@@ -74,8 +74,8 @@ def test_gold_points_into_the_text_and_keeps_the_wording(pool: Pool) -> None:
             assert all(_bare(measure) in section for measure in issue.measures), (notice.layout, issue.title)
         for row in rows[1:]:
             assert _bare(content.issues[0].title) not in _bare(text[row["start"] : row["end"]])
-        for plan in content.plans:
-            assert text.rindex(plan[-6:].translate({}) if plan[-6:] in text else text[-1]) >= rows[-1]["end"]
+        if content.plans:
+            assert _bare(content.plans[-1]) in _bare(text[rows[-1]["end"] :])
 
 
 @pytest.mark.parametrize("pool", POOLS)
@@ -158,8 +158,7 @@ def test_all_damage_at_once_keeps_the_gold_and_the_claims() -> None:
         for kind in KINDS:
             notice = damage(notice, kind, 0.4)
         _check(notice)
-        for what, count in facts(notice)["claims"]:
-            assert (what, count) in content.claims if isinstance(count, int) else True
+        assert facts(notice)["issues"] == len(content.issues)
         narrow = notice.text.translate({0xFF10 + digit: str(digit) for digit in range(10)})
         assert all(str(count) in narrow or numbering.chinese(count) in narrow for _, count in content.claims)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from tests.layouts import components, numbering
 from tests.layouts.components import Columns, Opener, Words
@@ -22,6 +22,8 @@ MEASURE_JOINS = ("joined", "joined", "lines", "semicolons")
 PART_PLACES = ("lines", "joined", "status_first")
 _TOP = numbering.AREAS[0]
 """The numbering of the notice's own sections, above the areas."""
+_ARABIC = Numbering("", str, "", "digit")
+_CHINESE = Numbering("", numbering.chinese, "", "digit")
 
 
 class _Reserved(Protocol):
@@ -114,21 +116,19 @@ class _Draw:
         self._looks.add(found.look)
         return found
 
-    def take(self, found: Numbering) -> Numbering:
-        """``found``, from now on taken."""
+    def take(self, found: Numbering) -> None:
+        """Let ``found`` not be drawn."""
         self._looks.add(found.look)
-        return found
 
     def chance(self, share: float) -> bool:
         """True in ``share`` of the draws."""
         return self.rng.random() < share
 
 
-def _openers(content: Content, sentences: bool, spacing: Spacing) -> list[Opener]:
-    """The openers whose titles can be told from what stands around them."""
+def _openers(content: Content, stops: bool, spacing: Spacing) -> list[Opener]:
+    """The openers whose titles, with full stops in them or not, can be told from what stands around them."""
     titles = [issue.title for issue in content.issues]
     framed = any(title.startswith(("对", "关于", "针对", "就")) for title in titles)
-    stops = sentences or any("。" in title for title in titles)
 
     def fits(opener: Opener) -> bool:
         unquoted_frame = opener.closed and not opener.quoted
@@ -139,6 +139,67 @@ def _openers(content: Content, sentences: bool, spacing: Spacing) -> list[Opener
     return [opener for opener in components.OPENERS if fits(opener)]
 
 
+class _Headings(NamedTuple):
+    container: Words | None
+    area: Words | None
+    area_number: Numbering | None
+    group: Words | None
+    group_number: Numbering | None
+
+
+class _Body(NamedTuple):
+    issue_number: Numbering | None
+    at: str
+    comma: bool
+    label: Words
+    measure_number: Numbering | None
+    measure_join: str
+
+
+def _draw_headings(pick: _Draw, content: Content, opener: Opener, table: bool) -> _Headings:
+    """The headings above issues. Their numberings are drawn first, so that issues get another."""
+    container = pick.of(components.CONTAINERS) if content.about or pick.chance(0.3) else None
+    if container:
+        pick.take(_TOP)
+    if not all(issue.area for issue in content.issues) or pick.chance(0.15):
+        return _Headings(container, None, None, None, None)
+    area = pick.of(components.AREA_SHAPES)
+    # Words alone on a line are an area only by their number, and so is a heading among issues that are plain lines.
+    must_have_number = area.template == "{}" or opener.bare
+    area_number = pick.number(numbering.AREAS) if must_have_number or pick.chance(0.7) else None
+    if must_have_number and area_number is None:
+        return _Headings(container, None, None, None, None)
+    if table or not content.issues[0].group or pick.chance(0.4):
+        return _Headings(container, area, area_number, None, None)
+    return _Headings(container, area, area_number, pick.of(components.GROUP_SHAPES), pick.number(numbering.ISSUES))
+
+
+def _draw_body(pick: _Draw, opener: Opener, spacing: Spacing, stops: bool) -> _Body:
+    """The issues' number and how their bodies begin and go on. ``stops``: titles hold full stops."""
+    issue_number = None
+    if "{d}" in opener.template:
+        issue_number = pick.rng.choice((_ARABIC, _CHINESE))
+    elif "{N}" in opener.template and (opener.bare or pick.chance(0.65)):
+        issue_number = pick.number(numbering.ISSUES)
+    bare_line = opener.bare and issue_number is None
+    at = _body_at(pick.rng, bare_line, spacing)
+    unclear = (stops and not opener.quoted) or (opener.template == "{N}“{t}”" and issue_number is None)
+    label_needed = bare_line or at == "label_line" or (at == "same" and unclear)
+    label = pick.of([label for label in components.BODY_LABELS if label.template or not label_needed])
+    measure_number = pick.number(numbering.MEASURES) if pick.chance(0.75) else None
+    # 关于…的问题，body: only where the body is one run of sentences.
+    framed = opener.template.endswith("问题") and not (label.template or measure_number)
+    joins = MEASURE_JOINS if measure_number and spacing != "long" else ("joined", "semicolons")
+    comma = framed and at == "same" and pick.chance(0.6)
+    return _Body(issue_number, at, comma, label, measure_number, pick.rng.choice(joins))
+
+
+def _body_at(rng: Random, bare_line: bool, spacing: Spacing) -> str:
+    if spacing == "long":
+        return "same"
+    return rng.choice(("next", "label_line") if bare_line else ("same", "next", "next", "label_line"))
+
+
 def draw(rng: Random, content: Content, pool: Pool) -> Layout:
     """A layout for ``content``. In the ``held_out`` pool its opener or its form of table is in no tuning layout."""
     pick = _Draw(rng, pool)
@@ -146,62 +207,34 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
     run_on = table is not None and table.template.startswith("flat") and pick.chance(0.3)
     spacing: Spacing = ("long" if run_on else "plain") if table else rng.choice(SPACINGS)
     sentences = pick.chance(0.15)
-    opener = pick.of(_openers(content, sentences, spacing), must_be_new=True)
-    has_areas = all(issue.area for issue in content.issues) and pick.chance(0.85)
-    container = pick.of(components.CONTAINERS) if content.about or pick.chance(0.3) else None
-    top = pick.take(_TOP) if container else _TOP
-    area = pick.of(components.AREA_SHAPES) if has_areas else None
-    # A heading without number, 方面 or brackets is a plain line: fit for areas only where issues are no plain lines.
-    plain_area = area is not None and area.template == "{}"
-    area_number = pick.number(numbering.AREAS) if area and (plain_area or opener.bare or pick.chance(0.7)) else None
-    area = None if plain_area and area_number is None else area
-    group = (
-        pick.of(components.GROUP_SHAPES)
-        if area and not table and content.issues[0].group and pick.chance(0.6)
-        else None
-    )
-    group_number = pick.number(numbering.ISSUES) if group else None
-    needs_number = opener.template == "{N}{t}"
-    issue_number = None
-    if "{N}" in opener.template and (needs_number or pick.chance(0.65)):
-        issue_number = pick.number(numbering.ISSUES)
-    if "{d}" in opener.template:
-        issue_number = rng.choice((_ARABIC, _CHINESE))
-    bare_line = opener.bare and issue_number is None
-    body_at = _body_at(rng, opener, bare_line, spacing)
-    stop_needed = sentences or any("。" in issue.title for issue in content.issues)
-    unclear = (stop_needed and not opener.quoted) or (opener.template == "{N}“{t}”" and issue_number is None)
-    label_needed = bare_line or body_at == "label_line" or (body_at == "same" and unclear)
-    labels = [label for label in components.BODY_LABELS if label.template or not label_needed]
-    measure_number = pick.number(numbering.MEASURES) if pick.chance(0.75) else None
-    body_label = pick.of(labels)
-    # 关于…的问题，body: only where the body is one run of sentences.
-    framed = opener.template.endswith("问题") and not (body_label.template or measure_number)
-    joins = MEASURE_JOINS if measure_number and spacing != "long" else ("joined", "semicolons")
-    all_status = all(issue.status for issue in content.issues)
+    stops = sentences or any("。" in issue.title for issue in content.issues)
+    opener = pick.of(_openers(content, stops, spacing), must_be_new=True)
+    headings = _draw_headings(pick, content, opener, table is not None)
+    body = _draw_body(pick, opener, spacing, stops)
+    has_status = all(issue.status for issue in content.issues) and pick.chance(0.7)
     return Layout(
         table=table,
         opener=opener,
-        issue_number=issue_number,
+        issue_number=body.issue_number,
         restarts=pick.chance(0.5),
-        container=container,
-        top_number=top,
-        area=area,
-        area_number=area_number,
-        group=group,
-        group_number=group_number,
+        container=headings.container,
+        top_number=_TOP,
+        area=headings.area,
+        area_number=headings.area_number,
+        group=headings.group,
+        group_number=headings.group_number,
         title_sentences=sentences,
-        stop_inside=stop_needed and pick.chance(0.5),
+        stop_inside=stops and pick.chance(0.5),
         stop=pick.chance(0.4),
-        body_at=body_at,
-        comma=framed and body_at == "same" and pick.chance(0.6),
-        body_label=body_label,
-        measure_number=measure_number,
-        measure_join=rng.choice(joins),
+        body_at=body.at,
+        comma=body.comma,
+        body_label=body.label,
+        measure_number=body.measure_number,
+        measure_join=body.measure_join,
         part_shape=pick.of(components.PART_SHAPES),
         names=pick.of(components.PART_NAMES),
         part_place=rng.choice(PART_PLACES),
-        status_words=rng.choice(components.STATUS_WORDS) if all_status and pick.chance(0.7) else None,
+        status_words=rng.choice(components.STATUS_WORDS) if has_status else None,
         spacing=spacing,
         width=rng.choice(WIDTHS),
         plans=rng.choice(PLANS),
@@ -210,15 +243,3 @@ def draw(rng: Random, content: Content, pool: Pool) -> Layout:
         numbered_rows=spacing == "long" or pick.chance(0.75),
         break_in_row=pick.chance(0.3),
     )
-
-
-_ARABIC = Numbering("", str, "", "digit")
-_CHINESE = Numbering("", numbering.chinese, "", "digit")
-
-
-def _body_at(rng: Random, opener: Opener, bare_line: bool, spacing: Spacing) -> str:
-    if spacing == "long":
-        return "same"
-    if bare_line:
-        return rng.choice(("next", "label_line"))
-    return rng.choice(("same", "next", "next", "label_line"))

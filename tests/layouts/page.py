@@ -109,11 +109,9 @@ def write_closing(page: Page, content: Content) -> None:
         page.add(plan if says_so else _PLAN_OPENING + plan, "plan")
         if layout.plans != "last_line":
             page.line_end()
-    for number, line in enumerate(content.closing):
+    for line in content.closing:
         page.add(line, "closing")
-        if number or layout.plans != "last_line":
-            page.line_end()
-    page.line_end()
+        page.line_end()
 
 
 def join_lines(pieces: list[Piece], rng: Random, joiner: str) -> list[Piece]:

@@ -75,7 +75,7 @@ def _write_issue(page: Page, issue: Issue, number: int, value: int) -> None:
     if layout.body_at != "same":
         page.add("。" if layout.stop else "", "frame", number)
         page.line_end(number)
-    elif not (layout.stop_inside and layout.opener.quoted):
+    elif not (layout.stop_inside and layout.opener.template.endswith("“{t}”")):
         page.add("，" if layout.comma and not (status or issue.lead) else "。", "frame", number)
     if status:
         ending = "。" if layout.body_at == "same" else ""

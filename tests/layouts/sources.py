@@ -67,7 +67,7 @@ _CONTAINER = re.compile(r"整改.{0,6}(?:情况|进展)|一览表")
 _CONTACT = re.compile(r"欢迎|如有|公布期间|公示期|如对|电话|反映渠道|监督方式|信访举报|意见反馈|提出意见|说明：")
 _PLAN_HEADING = re.compile(r"^.{2,20}(?:打算|工作|安排|考虑|及原因)$")
 _CJK = "\u3400-\u9fff“”‘’《》（）【】〖〗，。；：、"
-_NARROW_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
+_NARROW_DIGITS = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
 _WIDE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
 
 
