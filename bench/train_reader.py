@@ -45,13 +45,14 @@ class Case:
     pieces: list[Piece]
     issues: list[Gold]
     group: str
+    teaches: bool
 
     @property
     def starts(self) -> frozenset[int]:
         return frozenset(issue["start"] for issue in self.issues)
 
 
-def read_cases(folder: Path, group: str) -> Iterator[Case]:
+def read_cases(folder: Path, group: str, *, teaches: bool = True) -> Iterator[Case]:
     """Every notice of a folder that has gold sections."""
     gold = folder / "sections.jsonl" if folder.name != "seeds" else ROOT / "tests" / "gold" / "sections.jsonl"
     by_notice: dict[str, list[Gold]] = defaultdict(list)
@@ -63,7 +64,7 @@ def read_cases(folder: Path, group: str) -> Iterator[Case]:
         folded = fold(text)
         reading = make_reading(text, folded, find_noise(folded))
         source = re.sub(r"_(?:tuning|held_out)_\d.*|\.txt$", "", name)
-        yield Case(name, source, reading, read_pieces(reading.folded), issues, group)
+        yield Case(name, source, reading, read_pieces(reading.folded), issues, group, teaches)
 
 
 def labelled(case: Case) -> Iterator[tuple[str, str]]:
@@ -217,8 +218,8 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
     cases = [case for folder in args.folders for case in read_cases(folder, "real")]
-    cases += [case for folder in args.layouts for case in read_cases(folder, "layouts")]
-    held = [case for folder in args.held for case in read_cases(folder, folder.name)]
+    cases += [case for folder in args.layouts for case in read_cases(folder, folder.name)]
+    held = [case for folder in args.held for case in read_cases(folder, folder.name, teaches=False)]
     sources = [case.source for case in [*cases, *held]]
     rows = {id(case): list(labelled(case)) for case in cases}
     measured: list[Candidates] = []
@@ -226,16 +227,10 @@ def main() -> None:
         taught = [row for case in cases if fold_of(case.source, sources) != part for row in rows[id(case)]]
         model = teach_lines(taught)
         measured += [candidates(case, model) for case in [*cases, *held] if fold_of(case.source, sources) == part]
-    kept: list[tuple[str, Candidates, np.ndarray, np.ndarray]] = []
-    for part in range(FOLDS):
-        taught_on = [one for one in measured if one.case.group in ("real", "layouts") and fold_of(one.case.source, sources) != part]
-        rank = teach_rank(taught_on)
-        sure = teach_sure(taught_on, rank)
-        kept += [(one.case.group, one, rank, sure) for one in measured if fold_of(one.case.source, sources) == part]
-    groups = dict.fromkeys(one.case.group for one in measured)
-    everything = [one for one in measured if one.case.group in ("real", "layouts")]
+    everything = [one for one in measured if one.case.teaches]
     rank = teach_rank(everything)
     sure = teach_sure(everything, rank)
+    groups = dict.fromkeys(one.case.group for one in measured)
     for group in groups:
         report(group, [one for one in measured if one.case.group == group], rank, sure, args.show)
     if args.write:
