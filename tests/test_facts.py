@@ -114,6 +114,18 @@ def test_facts_stand_where_they_say() -> None:
     }
 
 
+def test_the_short_name_of_a_title_is_another_name_of_the_agency() -> None:
+    (path,) = (ROOT / "material").glob("batch*/m02_*.txt")
+    facts = facts_of(path.read_bytes().decode())
+    assert facts.agency_aliases[0] == "霁川公交集团"
+
+
+def test_an_agency_told_in_the_opening_stands_there() -> None:
+    (form,) = (form for form in forms() if form["id"] == "agency_in_body_only")
+    facts = facts_of(form["head"] + ISSUES[0] + form["foot"])
+    assert facts.agency and facts.agency.span.of(form["head"]) == "雁塘区档案馆"
+
+
 TITLE = "中共云溪县水务局党组关于巡察整改进展情况的通报\n"
 WHO = "县委第二巡察组对县水务局党组开展了巡察"
 

@@ -53,7 +53,7 @@ def read_facts(text: str, folded: str) -> Facts:
         feedback_words=events.feedback_words,
         inspection_body=_body(text, folded, head, heading, events),
         contacts=read_contacts(text, folded, tail, signed.span if signed else None),
-        agency_aliases=names.aliases(tidy(head.of(folded)), agency.value) if agency else (),
+        agency_aliases=_aliases(agency, title, tidy(head.of(folded))) if agency else (),
     )
 
 
@@ -63,6 +63,13 @@ def _agency(title: Fact | None, signed: Fact | None) -> Fact | None:
     if named and title and not (signed and names.is_short_for(named, signed.value)):
         return Fact(named, title.span)
     return signed
+
+
+def _aliases(agency: Fact, title: Fact | None, opening: str) -> tuple[str, ...]:
+    """The short name of the title, where the signature gave the whole one, and those of the opening."""
+    named = names.from_title(fold(title.value)) if title else None
+    short = (named,) if named and named != agency.value else ()
+    return tuple(dict.fromkeys((*short, *names.aliases(opening, agency.value))))
 
 
 def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
@@ -77,7 +84,10 @@ def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
 def _inspected_agency(folded: str, head: Span) -> Fact | None:
     """The body that the opening speaks of as inspected."""
     name = names.from_opening(tidy(head.of(folded)))
-    return Fact(name, head) if name else None
+    if name is None:
+        return None
+    at = folded.find(name, head.start, head.end)
+    return Fact(name, Span(at, at + len(name)) if at >= 0 else head)
 
 
 def _body(text: str, folded: str, head: Span, heading: Span, events: EventDates) -> Fact | None:
