@@ -48,9 +48,9 @@ def labelled() -> list[Row]:
 
 def forms() -> list[Row]:
     found: list[Row] = []
-    for name in ("fact_forms.toml", "fact_forms_2.toml"):
+    for name in ("fact_forms.toml", "fact_forms_2.toml", "fact_forms_3.toml"):
         found += tomllib.loads((ROOT / "data" / name).read_text("utf-8"))["form"]
-    assert len(found) == 50
+    assert len(found) == 64
     return found
 
 

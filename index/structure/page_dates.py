@@ -13,7 +13,6 @@ _OF_PAGE = ("发布", "发文", "发表", "公布", "公开", "更新", "成文"
 _PUBLISHES = re.compile(r"[^。;,\n]{0,30}(?:发布|公布|公开|刊登)")
 _CLOCK = re.compile(r"\s{0,4}\d{1,2}:\d{2}")
 _IN_SENTENCE = re.compile(r"[\u4e00-\u9fff,;。]")  # right beside a date that is part of one
-_TODAY = ("今天", "星期")
 _SIGNER = re.compile(rf"(?:党组|[党工校]委|总支|支部|{'|'.join(ORGAN_ENDINGS)})[)\s]{{0,9}}$")
 _BEFORE = 40  # characters in front of a date that tell what it is
 _BEHIND = 240
@@ -86,8 +85,10 @@ class PageDates:
         return behind_title or (len(line) <= _SHORT_LINE and "。" not in line)
 
     def _is_todays(self, span: Span) -> bool:
+        """Whether it is the day on which the page was looked at, in its head line."""
         line = self._line_before(span) + self._line_behind(span)
-        return any(word in line for word in _TODAY)
+        above_title = self._title is not None and span.start < self._title.start
+        return "今天" in line or (above_title and "星期" in line)
 
     def _is_signed_above(self, span: Span) -> bool:
         """Whether a date below the title stands alone below the line of whoever signed."""
