@@ -28,11 +28,11 @@ _EVENTS: dict[Event, dict[Language, re.Pattern[str]]] = {
 }
 _PLAIN = {  # words that only ask
     "zh": re.compile(
-        r"哪些|哪几|哪|几家|多少|什么|单位|部门|机构|机关|党[组委]|通报|请问|列出|所有|全部|意见|情况|接受|收到|开展|进行|期间"
+        r"哪些|哪几|哪|几家|多少|什么|单位|部门|机构|机关|党[组委]|通报|请问|列出|所有|全部|意见|情况|名单|整改|接受|收到|开展|进行|期间"
         r"|[都有是在于被组过了的谁对份间内里中个家时做受]"
     ),
     "en": re.compile(
-        r"\b(?:which|what|who|list|name|all|the|of|in|during|course|year|month|were|was|did|have|been|had|got|get|receive[ds]?"
+        r"\b(?:which|what|who|list|name|all|the|of|in|during|course|year|month|given|underwent|undergone?|teams?|to|were|was|did|have|been|had|got|get|receive[ds]?"
         r"|agenc(?:y|ies)|bod(?:y|ies)|units?|departments?|organi[sz]ations?|institutions?|bureaus?|notices?|that|an?|their|its|any)\b",
         re.IGNORECASE,
     ),
