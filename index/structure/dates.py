@@ -23,7 +23,7 @@ _POINT = re.compile(
     | (?<![\d-])(?P<run_year>20\d{{2}})
         (?:(?P<run>\d{{2,4}}) (?:\s?日|(?![\d.%]|\s?[元个项次人年件名万]))|年(?P<run_of_year>\d{{2,4}})日)
     | (?<![\d.])(?P<run_alone>\d{{3,4}})(?!\d)(?:日(?!内)|(?<=[至到]\d{{3}})|(?<=[至到]\d{{4}}))
-    | (?<=[至到—–~-])\s?(?P<day_alone>{_NUMBER})\s?日
+    | (?:(?<=[至到—–~-])|(?<=[同当]月))\s?(?P<day_alone>{_NUMBER})\s?日
     | (?P<only_year>{_YEAR})\s?年(?!\s?(?:以?来|至|前|后|底|末|初))
     """,
     re.VERBOSE,
@@ -126,7 +126,7 @@ def find_datings(folded: str, start: int, end: int) -> list[Dating]:
             if between:
                 found[-1] = Dating(before.first, point)
                 continue
-        if match["day_alone"] is None:
+        if match["day_alone"] is None or folded[match.start() - 1] == "月":
             found.append(Dating(point, None))
     return found
 

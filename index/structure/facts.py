@@ -14,32 +14,22 @@ from index.structure.contacts import read_contacts
 from index.structure.dating import EventDates, read_event_dates
 from index.structure.fold import fold, tidy
 from index.structure.page_dates import PageDates
+from index.structure.title import lines_of, read_title
 
-_TITLE = re.compile(
-    r"^(?:[【\[][^】\]]*[】\]])?\s*(?P<title>\S.*(?:整改|巡察|巡视).*(?:通报|报告|公告|公示|公开|情况|说明|表))(?:\([^)]*\))?\s*(?:\(?\d{4}[-/年.].*)?$"
-)
-_COLUMN = re.compile(r"^\S{0,6}(?:公告|公示|公开|动态|专栏|专题|要闻|资讯|新闻|正文|详情|网站|巡察整改|巡视整改)$")
-_TITLE_INSIDE = re.compile(
-    r"(?:^|(?<=\s))(?P<title>[^\s。,;:]{3,40}关于[^\s。,;]{2,60}?(?:整改|巡察|巡视)[^\s。,;]{0,30}?(?:通报|报告|公告|公示))(?=\s|$)"
-)
-_LABELLED = re.compile(r"(?:日期|时间|单位)\s?[::]")
 _BODY = re.compile(
     r"(?P<before>[\u4e00-\u9fff\d ]{0,16}?)(?P<body>(?:(?:党工|[省市县区州旗盟地工校])委|党[组委])"
-    r"(?:(?![受对向由于])[\u4e00-\u9fff\d“”、 ]){0,30}?(?:(?:巡察|巡视)(?:第?[一二三四五六七八九十\d]{1,3})?组|第[一二三四五六七八九十\d]{1,3}组))"
+    r"(?:(?![受对向由于])[\u4e00-\u9fff\d“”、\s]){0,30}?(?:(?:巡察|巡视)(?:第?[一二三四五六七八九十\d]{1,3})?组|第[一二三四五六七八九十\d]{1,3}组))"
 )
-_BEFORE_BODY = re.compile(r".*[对经由向被了受]|.*根据|.*\s(?=\S{2,})|.*\d[日月年]")
-_TITLE_LINES = 4
+_BEFORE_BODY = re.compile(r".*[对经由向被了受]|.*根据|.*\s(?=\S{2,})|.*\d(?:[日月年]|\s)")
 _HEADING = 800  # characters in which title and page date stand
 _HEAD = 3000  # characters in which the inspection is told of
 _TAIL = 800
-_LONGEST_LINE = 120
 _SHORT_LINE = 60
 
 
 def read_facts(text: str, folded: str) -> Facts:
     """All facts of a text without its noise, each ``None`` where the text does not say; ``folded`` is its fold."""
-    lines = list(_lines(folded, 0, min(len(folded), _HEADING)))
-    title = _title(text, folded, lines)
+    title = read_title(text, folded, _HEADING)
     begin = title.span.end if title else 0
     sentence = folded.find("。", begin, begin + _HEADING)
     heading = Span(0, sentence if sentence >= 0 else min(len(folded), begin + _HEADING))
@@ -49,7 +39,7 @@ def read_facts(text: str, folded: str) -> Facts:
     published, signed = pages.published(), pages.signed()
     taken = [fact.span for fact in (published, signed) if fact]
     events = read_event_dates(text, folded, head, taken=taken, latest=signed or published)
-    signers = [*_lines(folded, head.start, heading.end), *_lines(folded, tail.start, tail.end)]
+    signers = [*lines_of(folded, head.start, heading.end), *lines_of(folded, tail.start, tail.end)]
     agency = _agency(title, next(_signatures(folded, signers), None)) or _inspected_agency(folded, head)
     return Facts(
         agency=agency,
@@ -63,74 +53,8 @@ def read_facts(text: str, folded: str) -> Facts:
         feedback_words=events.feedback_words,
         inspection_body=_body(text, folded, head, heading, events),
         contacts=read_contacts(text, folded, tail, signed.span if signed else None),
-        agency_aliases=names.aliases(tidy(head.of(folded)), agency.value) if agency else (),
+        agency_aliases=_aliases(agency, title, tidy(head.of(folded))) if agency else (),
     )
-
-
-def _lines(folded: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of a passage that are not blank, without the blanks around them."""
-    position = start
-    while position < end:
-        stop = folded.find("\n", position)
-        stop = len(folded) if stop < 0 else stop
-        line = folded[position:stop]
-        if line.strip():
-            yield Span(position + len(line) - len(line.lstrip()), position + len(line.rstrip()))
-        position = stop + 1
-
-
-def _title(text: str, folded: str, lines: Sequence[Span]) -> Fact | None:
-    for first in range(min(len(lines), 8)):
-        if len(lines[first]) > _LONGEST_LINE or "。" in lines[first].of(folded):
-            break
-        if _is_column(folded, lines[first : first + 2]):
-            continue
-        for last in range(first, min(len(lines), first + _TITLE_LINES)):
-            if len(lines[last]) > _LONGEST_LINE or "。" in lines[last].of(folded):
-                break
-            if last > first and names.from_title(tidy(lines[last].of(folded))):
-                break  # a title of its own, printed again
-            words = "".join(tidy(line.of(text)) for line in lines[first : last + 1])
-            match = _TITLE.match(fold(words))
-            if match and not _LABELLED.search(fold(words)):
-                span = _title_span(text, lines[first], lines[last], match["title"])
-                return Fact(words[match.start("title") : match.end("title")], span)
-    return _title_inside(text, folded) or _bare_title(text, folded, lines)
-
-
-def _bare_title(text: str, folded: str, lines: Sequence[Span]) -> Fact | None:
-    """A line that names an agency and its rectification, however it ends."""
-    for line in lines[:_TITLE_LINES]:
-        words = tidy(line.of(folded))
-        if len(words) > _SHORT_LINE or re.search("[。,:;|>]", words):
-            continue
-        if "整改" in words and names.from_title(words):
-            return Fact(tidy(line.of(text)), line)
-    return None
-
-
-def _title_inside(text: str, folded: str) -> Fact | None:
-    """The title where the page has run it together with what stands before and after."""
-    inside = _TITLE_INSIDE.search(folded, 0, _HEADING)
-    if inside is None:
-        return None
-    span = Span(inside.start("title"), inside.end("title"))
-    return Fact(tidy(span.of(text)), span)
-
-
-def _title_span(text: str, first: Span, last: Span, title: str) -> Span:
-    """From the title's first line to its last word; behind it may stand a date."""
-    ends = title[-2:]
-    end = text.rfind(ends, last.start, last.end)
-    return Span(first.start, end + len(ends) if end >= 0 else last.end)
-
-
-def _is_column(folded: str, lines: Sequence[Span]) -> bool:
-    """Whether the page's column stands above the title: 通知公告, or any line above one that opens with 中共."""
-    above, *below = [tidy(line.of(folded)) for line in lines]
-    if not below or "关于" in above:
-        return False
-    return _COLUMN.match(above) is not None or below[0].startswith(("中共", "中国共产党"))
 
 
 def _agency(title: Fact | None, signed: Fact | None) -> Fact | None:
@@ -139,6 +63,13 @@ def _agency(title: Fact | None, signed: Fact | None) -> Fact | None:
     if named and title and not (signed and names.is_short_for(named, signed.value)):
         return Fact(named, title.span)
     return signed
+
+
+def _aliases(agency: Fact, title: Fact | None, opening: str) -> tuple[str, ...]:
+    """The short name of the title, where the signature gave the whole one, and those of the opening."""
+    named = names.from_title(fold(title.value)) if title else None
+    short = (named,) if named and named != agency.value else ()
+    return tuple(dict.fromkeys((*short, *names.aliases(opening, agency.value))))
 
 
 def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
@@ -153,7 +84,10 @@ def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Fact]:
 def _inspected_agency(folded: str, head: Span) -> Fact | None:
     """The body that the opening speaks of as inspected."""
     name = names.from_opening(tidy(head.of(folded)))
-    return Fact(name, head) if name else None
+    if name is None:
+        return None
+    at = folded.find(name, head.start, head.end)
+    return Fact(name, Span(at, at + len(name)) if at >= 0 else head)
 
 
 def _body(text: str, folded: str, head: Span, heading: Span, events: EventDates) -> Fact | None:

@@ -12,7 +12,7 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]{0,5}(?:日期|时间|期限?)\s?[:为]?\s?
 _OF_PAGE = ("发布", "发文", "发表", "公布", "公开", "更新", "成文", "录入")
 _PUBLISHES = re.compile(r"[^。;,\n]{0,30}(?:发布|公布|公开|刊登)")
 _CLOCK = re.compile(r"\s{0,4}\d{1,2}:\d{2}")
-_TODAY = ("今天", "星期")
+_IN_SENTENCE = re.compile(r"[\u4e00-\u9fff,;。]")  # right beside a date that is part of one
 _SIGNER = re.compile(rf"(?:党组|[党工校]委|总支|支部|{'|'.join(ORGAN_ENDINGS)})[)\s]{{0,9}}$")
 _BEFORE = 40  # characters in front of a date that tell what it is
 _BEHIND = 240
@@ -75,12 +75,20 @@ class PageDates:
     def _is_in_short_line(self, span: Span) -> bool:
         if self._title and self._title.start <= span.start < self._title.end:
             return False
-        line = self._line_before(span) + self._line_behind(span)
-        return len(line) <= _SHORT_LINE and "。" not in line
+        if _IN_SENTENCE.search(
+            self._folded[max(0, span.start - 1) : span.start] + self._folded[span.end : span.end + 1]
+        ):
+            return False
+        before = self._line_before(span).strip(" (")
+        line = before + self._line_behind(span)
+        behind_title = not before and self._title is not None and self._title.end <= span.start
+        return behind_title or (len(line) <= _SHORT_LINE and "。" not in line)
 
     def _is_todays(self, span: Span) -> bool:
+        """Whether it is the day on which the page was looked at, in its head line."""
         line = self._line_before(span) + self._line_behind(span)
-        return any(word in line for word in _TODAY)
+        above_title = self._title is not None and span.start < self._title.start
+        return "今天" in line or (above_title and "星期" in line)
 
     def _is_signed_above(self, span: Span) -> bool:
         """Whether a date below the title stands alone below the line of whoever signed."""

@@ -47,7 +47,13 @@ def _plain_document(document: Document, structure: Structure, facts: Facts) -> N
     units = plain_units(reading.text, reading.folded, structure.pieces)
     heading = _heading(reading.text, reading.folded, structure.pieces)
     sections = make_sections(document.name, None, reading, units)
-    return _placed(document, structure, Facts(title=heading, published=facts.published), sections, is_notice=False)
+    return _placed(
+        document,
+        structure,
+        Facts(title=heading, published=facts.published, signed=facts.signed),
+        sections,
+        is_notice=False,
+    )
 
 
 def _placed(
