@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,8 @@ from index.structure.reading_copy import Reading, make_reading
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
+REAL_WEIGHT = 3.0
+RANK_STRENGTH = 1.0
 Gold = dict[str, Any]
 
 
@@ -152,19 +155,24 @@ def fold_of(source: str, sources: Sequence[str]) -> int:
     return sorted(set(sources)).index(source) % FOLDS
 
 
+def weight_of(one: Candidates) -> float:
+    """Notices as they were written are few beside those in drawn layouts and count for more."""
+    return REAL_WEIGHT if one.case.group == "real" else 1.0
+
+
 def teach_rank(taught: Sequence[Candidates]) -> np.ndarray:
     """Weights that put a right reading before the others of its notice: differences of pairs, logistic regression."""
-    rows = [
-        one.figures[good] - one.figures[bad]
-        for one in taught
-        for good in np.flatnonzero(one.right)
-        for bad in np.flatnonzero(~one.right)
-    ]
-    weight = [1 / max((~one.right).sum(), 1) for one in taught for good in np.flatnonzero(one.right) for bad in np.flatnonzero(~one.right)]
+    rows, weights = [], []
+    for one in taught:
+        good, bad = np.flatnonzero(one.right), np.flatnonzero(~one.right)
+        for first in good:
+            for second in bad:
+                rows.append(one.figures[first] - one.figures[second])
+                weights.append(weight_of(one) / (len(good) * len(bad)))
     both = np.array([*rows, *(-row for row in rows)])
     signs = np.array([1] * len(rows) + [0] * len(rows))
-    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000)
-    return model.fit(both, signs, sample_weight=np.array([*weight, *weight])).coef_[0]
+    model = LogisticRegression(C=RANK_STRENGTH, fit_intercept=False, max_iter=5000)
+    return model.fit(both, signs, sample_weight=np.array([*weights, *weights])).coef_[0]
 
 
 def best(one: Candidates, rank: np.ndarray) -> tuple[int, float]:
@@ -176,13 +184,14 @@ def best(one: Candidates, rank: np.ndarray) -> tuple[int, float]:
 
 def teach_sure(taught: Sequence[Candidates], rank: np.ndarray) -> np.ndarray:
     """Weights of the probability that the reading ranked first is right."""
-    rows, right = [], []
+    rows, right, weights = [], [], []
     for one in taught:
         if len(one.figures):
             at, margin = best(one, rank)
             rows.append([*one.figures[at], margin])
             right.append(bool(one.right[at]))
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(np.array(rows), right)
+            weights.append(weight_of(one))
+    model = LogisticRegression(C=0.3, max_iter=2000).fit(np.array(rows), right, sample_weight=weights)
     return np.array([*model.coef_[0], model.intercept_[0]])
 
 
@@ -214,6 +223,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--layouts", nargs="*", type=Path, default=[])
     parser.add_argument("--held", nargs="*", type=Path, default=[])
+    parser.add_argument("--keep", type=Path, help="write the candidates there, for looking at")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -227,6 +237,8 @@ def main() -> None:
         taught = [row for case in cases if fold_of(case.source, sources) != part for row in rows[id(case)]]
         model = teach_lines(taught)
         measured += [candidates(case, model) for case in [*cases, *held] if fold_of(case.source, sources) == part]
+    if args.keep:
+        args.keep.write_bytes(pickle.dumps(measured))
     everything = [one for one in measured if one.case.teaches]
     rank = teach_rank(everything)
     sure = teach_sure(everything, rank)

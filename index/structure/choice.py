@@ -21,11 +21,12 @@ import numpy as np
 from index.notice import Doubt
 from index.structure.claims import counts_said
 from index.structure.hypotheses import Evidence, Hypothesis, title_piece
+from index.structure.pieces import MEASURE
 
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led",
+    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 
@@ -53,7 +54,7 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
     titled = [float(evidence.title[title]) for at, title in zip(starts, titles, strict=True) if at not in made.lost] or [0.0]
     taken = ({*starts, *titles} - made.lost) | made.headings
     strong = [at for at in np.flatnonzero(evidence.title > _STRONG).tolist() if at not in taken and pieces[at].opens_line]
-    numbers = [(pieces[first].number, pieces[second].number) for first, second in pairwise(starts)]
+    numbers = [(pieces[first].number, pieces[second].number) for first, second in pairwise(at for at in starts if at not in made.lost)]
     numbered = [(first, second) for first, second in numbers if first is not None and second is not None]
     runs_on = sum(second in (first + 1, 1) for first, second in numbered)
     lengths = [sum(pieces[at].end - pieces[at].start for at in range(first, stop)) for first, stop in pairwise([*starts, made.end])]
@@ -84,6 +85,7 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         float(np.mean(evidence.title[bodies])) if bodies else 0.0,
         *_left_aside(evidence, made, bodies),
         _led(evidence, starts),
+        sum(pieces[at].core == MEASURE for at in starts) / count,
     ]
 
 
@@ -98,7 +100,7 @@ def _led(evidence: Evidence, starts: Sequence[int]) -> float:
 def _left_aside(evidence: Evidence, made: Hypothesis, bodies: Sequence[int]) -> list[float]:
     """Pieces of the issues' own kind that open none, inside and outside; what stands on the wrong side of the ends."""
     pieces, count = evidence.pieces, len(made.starts)
-    cores = {pieces[at].core for at in made.starts} - {""}
+    cores = {pieces[at].core for at in made.starts if at not in made.lost} - {""}
     taken = {*made.starts, *made.headings}
     kin = [at for at, piece in enumerate(pieces) if piece.core in cores and at not in taken]
     inside = sum(made.starts[0] < at < made.end for at in kin)

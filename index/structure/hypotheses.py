@@ -144,7 +144,8 @@ def _beside(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
     for orders in common[:_MOST_ANCHORS]:
         for offset in _OFFSETS:
             placed = {cells[order + offset] for order in orders if 0 <= order + offset < len(cells)}
-            if float(evidence.title[list(placed)].mean()) > _READS_A_LITTLE:
+            titles = [title_piece(evidence, at, len(evidence.pieces)) for at in placed]
+            if float(evidence.title[titles].mean()) > _READS_A_LITTLE:
                 yield placed, ("beside",)
 
 
@@ -254,20 +255,24 @@ def _above(evidence: Evidence, starts: Sequence[int]) -> set[int]:
 
 
 def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
-    """How often a family occurs within the bodies of the issues, not directly before the next."""
+    """How often a family stands within the bodies of the issues rather than, alone, directly above the next."""
     inside: Counter[str] = Counter()
     for first, second in pairwise(starts):
-        inside.update(evidence.pieces[at].core for at in range(first + 1, second - 1))
+        last = second - 1
+        while last > first and evidence.alone[last] and evidence.pieces[last].opens_line:
+            inside[evidence.pieces[last].core] -= 1
+            last -= 1
+        inside.update(evidence.pieces[at].core for at in range(first + 1, last + 1))
     return inside
 
 
 def _headings_before(evidence: Evidence, start: int, inside: Counter[str], known: set[int]) -> Iterator[int]:
-    """Headings directly above an issue: short lines of a kind that no body holds, or that read like an area."""
+    """Headings directly above an issue: short lines of a kind that bodies hardly hold, or that read like an area."""
     at = start - 1
     while at >= 0:
         piece = evidence.pieces[at]
         reads = evidence.kind(at, _AREA, _BODY)
-        marked = bool(piece.core) and inside[piece.core] == 0
+        marked = bool(piece.core) and inside[piece.core] <= 0
         if at not in known and not (evidence.alone[at] and piece.opens_line and (reads > 0 or (marked and reads > -3))):
             return
         yield at
@@ -287,37 +292,49 @@ def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -
         if not (piece.opens_line or piece.looks_ahead) or piece.is_framed:
             continue
         ahead = max(evidence.kind(at, _PLANS, _BODY), evidence.kind(at, _ABOUT, _BODY))
-        new_kind = bool(piece.core) and inside[piece.core] == 0
+        new_kind = bool(piece.core) and inside[piece.core] <= 0
         if (piece.core in outer and piece.core and new_kind) or ahead > (-1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5):
             return at
     return len(evidence.pieces)
 
 
 def _restarts(evidence: Evidence, starts: Sequence[int], headings: set[int], end: int) -> Iterator[int]:
-    """Where a numbered list begins anew within an issue, the page has lost the heading of the next."""
+    """Where the page has lost the heading of an issue: its list begins anew, or the label that every body opens with."""
+    opener = _opening_label(evidence, starts, end)
     for first, stop in pairwise([*starts, end]):
         highest: dict[str, int] = {}
+        labelled = 0
         for at in range(first + 1, stop):
             piece = evidence.pieces[at]
-            if at - 1 in headings and at not in headings:
-                yield at
-                highest.clear()
-            if at in headings or piece.family not in NUMBERINGS or piece.number is None:
+            labelled += piece.core == opener
+            anew = piece.number == 1 and highest.get(piece.family, 0) >= 2 and piece.opens_line
+            if at in headings:
                 continue
-            if piece.number == 1 and highest.get(piece.family, 0) >= 2 and piece.opens_line:
+            if at - 1 in headings or labelled > 1 or (anew and not opener):
                 yield at
                 highest.clear()
-            highest[piece.family] = piece.number
+                labelled = int(piece.core == opener)
+            if piece.family in NUMBERINGS and piece.number is not None:
+                highest[piece.family] = piece.number
+
+
+def _opening_label(evidence: Evidence, starts: Sequence[int], end: int) -> str:
+    """The label that opens most bodies, once in each; empty where there is none."""
+    followers = Counter(
+        evidence.pieces[first + 1].core
+        for first, stop in pairwise([*starts, end])
+        if first + 1 < stop and any(mark.is_label for mark in evidence.pieces[first + 1].marks)
+    )
+    label, times = followers.most_common(1)[0] if followers else ("", 0)
+    return label if times * 2 > len(starts) else ""
 
 
 def title_piece(evidence: Evidence, at: int, stop: int) -> int:
     """The piece that holds an issue's title: the one that opens it, or the next where that is a label (编号, 责任领导)."""
-    if evidence.title[at] > 0 or not any(mark.is_label or "#" in mark.form for mark in evidence.pieces[at].marks):
+    labelled = any(mark.is_label or "#" in mark.form for mark in evidence.pieces[at].marks)
+    if evidence.title[at] > -1 or not labelled or at + 1 >= stop:
         return at
-    for other in range(at + 1, min(at + 3, stop)):
-        if evidence.title[other] > 0:
-            return other
-    return at
+    return max(range(at, min(at + 4, stop)), key=lambda other: float(evidence.title[other]))
 
 
 def reads_as_title(folded: str, start: int, end: int) -> bool:

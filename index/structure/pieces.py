@@ -35,13 +35,14 @@ _MARK = re.compile(
 _BARE = re.compile(rf"(\d{{1,3}}(?=\s)|{_NUMBER}(?=\s*$))\s*")
 _BARE_WORD = re.compile(r"\d{1,3}(?:\s+[\u4e00-\u9fff“]|\s*$)")
 _MAY_OPEN = re.compile(
-    rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“)"
+    rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=\(\s*{_NUMBER}\s*\))|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“)"
 )
 _SEPARATOR = re.compile(r"\t|\s*[|│┃]\s*|→|\"\s*,\s*\"")
 _QUOTED_CELLS = '","'
 _EDGES = " \t\r|│┃→"
 _AHEAD = re.compile(r"(?:诚挚|真诚)?欢迎|下一?步|下一?阶段|今后|接下来")
 _CLOSING_CHARS = 2500
+_LONG_ENOUGH = 2  # Chinese characters of a mark that is looked for within running text
 _LEADS = ("关于", "针对", "对于", "就", "对", "在", "围绕", "聚焦")
 _MOST_MARKS = 4
 MEASURE = "c是"
@@ -113,7 +114,10 @@ class Piece:
 
 def read_pieces(folded: str) -> list[Piece]:
     """All pieces of a folded text in order; together they hold every character that is not blank."""
-    pieces = [piece for line in re.finditer(r"[^\n]+", folded) for piece in _line(folded, line.start(), line.end())]
+    lines = [Span(*line.span()) for line in re.finditer(r"[^\n]+", folded)]
+    first = [piece for line in lines for piece in _line(folded, line.start, line.end, None)]
+    glued = _glued(_recurring(first))
+    pieces = [piece for line in lines for piece in _line(folded, line.start, line.end, glued)] if glued else first
     recurring = _recurring(pieces)
     marked = [replace(piece, marks=_kept(piece.marks, recurring)) for piece in pieces]
     return _with_their_words(_without_idle_cuts(marked))
@@ -130,7 +134,14 @@ def _without_idle_cuts(pieces: Sequence[Piece]) -> list[Piece]:
     return joined
 
 
-def _line(folded: str, start: int, end: int) -> Iterator[Piece]:
+def _glued(recurring: frozenset[str]) -> re.Pattern[str] | None:
+    """A notice's own recurring words of marks, which open something even where the page has lost what stood before."""
+    forms = [form for form in recurring if sum("\u4e00" <= char <= "\u9fff" for char in form) >= _LONG_ENOUGH]
+    worded = [re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER) for form in sorted(forms, key=len, reverse=True)]
+    return re.compile(f"(?=(?:{'|'.join(worded)}))") if worded else None
+
+
+def _line(folded: str, start: int, end: int, glued: re.Pattern[str] | None) -> Iterator[Piece]:
     """The pieces of one printed line: its cells, and what opens within them."""
     separators = [(start, start), *(match.span() for match in _SEPARATOR.finditer(folded, start, end)), (end, end)]
     cells = [(before[1], behind[0]) for before, behind in pairwise(separators)]
@@ -138,7 +149,7 @@ def _line(folded: str, start: int, end: int) -> Iterator[Piece]:
     spans = [span for first, last in cells if (span := _trimmed(folded, first, last, edges))]
     several = len(spans) > 1
     for column, cell in enumerate(spans):
-        cuts = [cell.start, *_cuts(folded, cell), cell.end]
+        cuts = [cell.start, *_cuts(folded, cell, glued), cell.end]
         for first, last in pairwise(cuts):
             span = _trimmed(folded, first, last, edges)
             if span is None:
@@ -155,12 +166,14 @@ def _line(folded: str, start: int, end: int) -> Iterator[Piece]:
             )
 
 
-def _cuts(folded: str, cell: Span) -> list[int]:
+def _cuts(folded: str, cell: Span, glued: re.Pattern[str] | None) -> list[int]:
     """Where within a cell something with a mark of its own may open; never within the marks of what opened before."""
     found: list[int] = []
     opened = _marks_end(folded, cell.start, cell.end, bare=True)
-    for match in _MAY_OPEN.finditer(folded, cell.start + 1, cell.end):
-        at = match.end()
+    places = {match.end() for match in _MAY_OPEN.finditer(folded, cell.start + 1, cell.end)}
+    if glued is not None:
+        places |= {match.start() for match in glued.finditer(folded, cell.start + 1, cell.end)}
+    for at in sorted(places):
         if at < opened or (folded[at - 1] == ":" and folded[at - 2].isdigit()):
             continue  # the second is a time of day
         mark = _mark(folded, at, cell.end, bare=False)

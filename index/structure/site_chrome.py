@@ -25,6 +25,9 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _DATES_PAGE = re.compile(r"(?:日期|时间)\s?:\s?\d{4}")
+_PAGE_NUMBER = re.compile(
+    r"第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?|[-—–·~]+\s*\d{1,3}\s*[-—–·~]+|\d{1,3}\s*/\s*\d{1,3}", re.ASCII
+)
 _SENTENCE_ENDS = frozenset("。;!?")
 _HARD_SEPARATORS = (">", "»", "›", "|", "·")
 _SHORT_LINE = 40
@@ -71,7 +74,8 @@ def page_noise(lines: Sequence[Line]) -> list[Span]:
     first = _first_line(lines)
     start = _title_start(lines, first)
     above = _above(lines[:start], any_line=_names_notice(lines[first])) if lines else ()
-    noise = [*above, *_below_title(lines[start:]), *_recurring(lines), *_after_end(lines)]
+    numbers = (line for line in lines if _PAGE_NUMBER.fullmatch(line.words))
+    noise = [*numbers, *above, *_below_title(lines[start:]), *_recurring(lines), *_after_end(lines)]
     return [line.span for line in noise]
 
 
