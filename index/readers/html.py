@@ -40,7 +40,8 @@ def extract_html(name: str, data: bytes) -> tuple[str, str]:
     """The page's readable text and its encoding; ``name`` is for the error's message.
 
     Blocks and ``<br>`` become lines, rows of a table one line each with its cells parted by tabs; list numbers a
-    browser would draw are written out. Raises UnreadableFileError when the bytes decode to nothing sensible or the page shows no text.
+    browser would draw are written out. Raises UnreadableFileError when the bytes decode to
+    nothing sensible or the page shows no text.
     """
     markup, encoding = _decode(name, data)
     page = read_page(markup)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from index.readers.html_tree import Element
 from index.readers.tables import MAX_COLUMNS, Shape, column_numbers
@@ -68,35 +69,49 @@ def table_places(elements: Sequence[Element]) -> Places:
     return places
 
 
+class _Inside(NamedTuple):
+    """The nearest table, row and cell an element is in; no cell of a table further out."""
+
+    table: _Table | None = None
+    row: Element | None = None
+    cell: _Cell | None = None
+
+
 def _tables(elements: Sequence[Element]) -> list[_Table]:
     tables: list[_Table] = []
-    table_of: dict[Element | None, _Table | None] = {None: None}
-    cell_of: dict[Element | None, _Cell | None] = {None: None}
-    row_of: dict[Element | None, Element | None] = {None: None}
+    known: dict[Element, _Inside] = {}
     for element in elements:
         if element.removed:
             continue
-        table, cell, row = (known.get(element.parent) for known in (table_of, cell_of, row_of))
+        inside = _Inside() if element.parent is None else known.get(element.parent, _Inside())
+        table, row, cell = inside
         if element.name == _TABLE:
             if cell is not None:
                 cell.nested += _length(element)
-            table, row = _Table(cell), None
-            tables.append(table)
-            cell = None
-        elif table is not None and cell is None and element.name == _ROW:
-            row = element
-            table.rows.append((row, []))
-        elif table is not None and cell is None and element.name in _CELLS:
-            if not table.rows or table.rows[-1][0] is not row:
-                table.rows.append((row, []))
-            cell = _Cell(element, table)
-            table.rows[-1][1].append(cell)
-            table.has_heads |= element.name == "th"
-        elif cell is not None and (element.name == "br" or (element.name in _PARAGRAPHS and element.letters)):
-            cell.paragraphs += 1
-        if table is not None:
-            table_of[element], cell_of[element], row_of[element] = table, cell, row
+            tables.append(_Table(cell))
+            known[element] = _Inside(tables[-1])
+        elif cell is not None:
+            if element.name == "br" or (element.name in _PARAGRAPHS and element.letters):
+                cell.paragraphs += 1
+            known[element] = inside
+        elif table is not None:
+            known[element] = _inside_row(element, table, row)
     return tables
+
+
+def _inside_row(element: Element, table: _Table, row: Element | None) -> _Inside:
+    """Take in what a table holds outside its cells."""
+    if element.name == _ROW:
+        table.rows.append((element, []))
+        return _Inside(table, element)
+    if element.name not in _CELLS:
+        return _Inside(table, row)
+    if not table.rows or table.rows[-1][0] is not row:
+        table.rows.append((row, []))
+    cell = _Cell(element, table)
+    table.rows[-1][1].append(cell)
+    table.has_heads |= element.name == "th"
+    return _Inside(table, row, cell)
 
 
 def _place(table: _Table, places: Places) -> None:

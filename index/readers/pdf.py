@@ -12,7 +12,8 @@ from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
 from index.readers.pdf_fonts import use_box_font
 from index.readers.pdf_furniture import without_furniture
-from index.readers.pdf_lines import Page, read_page
+from index.readers.pdf_lines import read_page
+from index.readers.pdf_page import Page
 from index.readers.pdf_paragraphs import join_paragraphs
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def extract_pdf(name: str, data: bytes) -> tuple[str, None]:
     """
     with _pdfium_lock:
         pages = _read_pages(name, data)
-    empty = sum(1 for page in pages if not page.lines)
+    empty = sum(1 for page in pages if not page.all_lines)
     if empty == len(pages):
         raise UnreadableFileError(f"{name}: the PDF holds no text, only pictures (a scan?); run text recognition on it")
     if empty:
