@@ -32,7 +32,7 @@ _UPRIGHT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Rule(NamedTuple):
-    """A straight line, across at the height ``at`` or upright at the place ``at``, from left to right or foot to top."""
+    """A straight line, across at the height ``at`` or upright at the place ``at``; left to right or foot to top."""
 
     across: bool
     at: float

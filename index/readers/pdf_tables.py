@@ -5,9 +5,10 @@ A head that is printed again on the next page is written once; a row that the pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.readers.pdf_page import Box, Line, Table
 from index.readers.pdf_wrapping import had_room, joined
@@ -19,6 +20,7 @@ _ALWAYS = 0.9  # of the rows: a column that is filled so often is one in which e
 _ENOUGH_WRAPS = 3  # wrapped lines of a column that show where its lines end
 
 _Row = tuple[Box, ...]
+_Rows = tuple[_Row, ...]
 
 
 def goes_on(table: Table, below: Table) -> bool:
@@ -61,21 +63,26 @@ def _widths(table: Table) -> list[float]:
 
 def _rows(parts: Sequence[Table]) -> list[_Row]:
     """The rows of all parts, without heads printed again, those cut by a page's end joined."""
-    always = _always_filled(parts)
-    rows = list(parts[0].rows)
-    for part in parts[1:]:
-        head = 0
-        while head < min(len(part.rows), len(parts[0].rows)) and _same(part.rows[head], parts[0].rows[head]):
-            head += 1
-        body = list(part.rows[head:])
-        if body and rows and _is_cut(rows[-1], body[0], always):
-            last = rows.pop()
-            body[0] = tuple(_joined_box(above, below) for above, below in zip(last, body[0], strict=True))
-        rows += body
+    bodies = [parts[0].rows, *(_without_head(part.rows, parts[0].rows) for part in parts[1:])]
+    always = _always_filled(bodies)
+    rows: list[_Row] = []
+    for body in filter(None, bodies):
+        first = body[0]
+        if rows and _is_cut(rows[-1], first, always):
+            above = rows.pop()
+            first = tuple(
+                Box(one.first, one.last, one.lines + two.lines) for one, two in zip(above, first, strict=True)
+            )
+        rows += [first, *body[1:]]
     return rows
 
 
-def _same(row: _Row, other: _Row) -> bool:
+def _without_head(rows: _Rows, others: _Rows) -> _Rows:
+    same = sum(1 for _ in takewhile(lambda pair: _is_same(*pair), zip(rows, others, strict=False)))
+    return rows[same:]
+
+
+def _is_same(row: _Row, other: _Row) -> bool:
     return [_words(box) for box in row] == [_words(box) for box in other] and any(box.lines for box in row)
 
 
@@ -83,16 +90,12 @@ def _words(box: Box) -> tuple[int, str]:
     return box.first, "".join(line.text for line in box.lines)
 
 
-def _joined_box(above: Box, below: Box) -> Box:
-    return Box(above.first, above.last, above.lines + below.lines)
-
-
-def _always_filled(parts: Sequence[Table]) -> list[int]:
+def _always_filled(bodies: Sequence[_Rows]) -> list[int]:
     """The columns in which nearly every row that a page's end cannot have cut has text of its own."""
-    whole = [row for part in parts for row in part.rows[1:-1] if len(row) > 1]
-    whole = whole or [row for part in parts for row in part.rows if len(row) > 1]
-    filled = [box.first for row in whole for box in row if box.lines]
-    return [column for column in sorted(set(filled)) if filled.count(column) >= _ALWAYS * len(whole)]
+    whole = [row for body in bodies for row in body[1:-1] if len(row) > 1]
+    whole = whole or [row for body in bodies for row in body if len(row) > 1]
+    filled = Counter(box.first for row in whole for box in row if box.lines)
+    return sorted(column for column, count in filled.items() if count >= _ALWAYS * len(whole))
 
 
 def _is_cut(row: _Row, below: _Row, always: list[int]) -> bool:
