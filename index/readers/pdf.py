@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium
 
 from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
+from index.readers.pdf_columns import with_unruled_tables
 from index.readers.pdf_fonts import use_box_font
 from index.readers.pdf_furniture import without_furniture
 from index.readers.pdf_lines import read_page
@@ -34,7 +35,9 @@ def extract_pdf(name: str, data: bytes) -> tuple[str, None]:
         raise UnreadableFileError(f"{name}: the PDF holds no text, only pictures (a scan?); run text recognition on it")
     if empty:
         _log.warning("%s: %d of %d pages hold no text (scanned?) and are left out", name, empty, len(pages))
-    text = without_invisible("".join(line + "\n" for line in join_paragraphs(without_furniture(pages))))
+    text = without_invisible(
+        "".join(line + "\n" for line in join_paragraphs(with_unruled_tables(without_furniture(pages))))
+    )
     require_text(name, text, empty="the PDF holds nothing but page numbers; check that it is the right file")
     return text, None
 

@@ -16,7 +16,7 @@ import pypdfium2
 
 _CJK_CHARSETS = frozenset({128, 129, 134, 136})  # Windows' numbers: Shift-JIS, Hangul, GB 2312, Big5
 _HANDLE = 1  # of the one font there is
-_EM, _ASCENT, _DESCENT = 1000, 880, -120
+_EM, _ASCENT, _DESCENT, _DOT = 1000, 880, -120, 100
 _LATIN, _FIRST, _LAST = 0x21, 0x100, 0x10FFFF  # narrow characters, and where those begin that fill the box
 
 
@@ -57,23 +57,23 @@ class _BoxFont(pypdfium2.PdfSysfontBase):
 
 @cache
 def box_font() -> bytes:
-    """A TrueType file whose every character is one full-width box, or half of one for Latin letters and figures.
+    """A TrueType file whose every character is one full-width box, and a dot for every Latin letter and figure.
 
-    Those are placed by the widths the file gives; but one that had no box and stood alone, PDFium would leave out.
+    Those are measured by the widths the file gives; but one that stood alone PDFium would leave out, had it no box.
     """
-    box, half = _box(_EM), _box(_EM // 2)
+    box, dot = _box(_EM, _DESCENT, _ASCENT), _box(_DOT, 0, _DOT)
     groups = struct.pack(">HHIII", 13, 0, 40, 0, 2)
     groups += struct.pack(">6I", _LATIN, _FIRST - 1, 2, _FIRST, _LAST, 1)
     tables = {
         b"cmap": struct.pack(">HHHHI", 0, 1, 3, 10, 12) + groups,
-        b"glyf": box + half,
+        b"glyf": box + dot,
         b"head": struct.pack(
             ">IIIIHHQQhhhhHHhhh",
             *(0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _EM, 0, 0, 0, _DESCENT, _EM, _ASCENT, 0, 8, 2, 1, 0),
         ),
         b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _EM, 1, *[0] * 7, 3),
         b"hmtx": struct.pack(">HhHhHh", _EM, 0, _EM, 0, _EM // 2, 0),
-        b"loca": struct.pack(">IIII", 0, 0, len(box), len(box + half)),
+        b"loca": struct.pack(">IIII", 0, 0, len(box), len(box + dot)),
         b"maxp": struct.pack(">I14H", 0x10000, 3, 4, 1, 0, 0, 1, *[0] * 8),
         b"name": struct.pack(">HHH", 0, 0, 6),
         b"post": struct.pack(">IIhh5I", 0x30000, *[0] * 8),
@@ -87,9 +87,9 @@ def box_font() -> bytes:
     return directory + body
 
 
-def _box(width: int) -> bytes:
-    box = struct.pack(">5h", 1, 0, _DESCENT, width, _ASCENT) + struct.pack(">HH", 3, 0) + b"\x01" * 4
-    box += struct.pack(">4h", 0, width, 0, -width) + struct.pack(">4h", _DESCENT, 0, _ASCENT - _DESCENT, 0)
+def _box(width: int, foot: int, top: int) -> bytes:
+    box = struct.pack(">5h", 1, 0, foot, width, top) + struct.pack(">HH", 3, 0) + b"\x01" * 4
+    box += struct.pack(">4h", 0, width, 0, -width) + struct.pack(">4h", foot, 0, top - foot, 0)
     return box + bytes(-len(box) % 4)
 
 

@@ -53,7 +53,7 @@ def read_page(page: Any) -> Page:
         if (table := _table(grid, inside)) is not None:
             tables.append(table)
             glyphs = outside
-    lines = _in_reading_order([line for run in _runs(glyphs) if (line := _line(run)) is not None])
+    lines = in_reading_order([line for run in _runs(glyphs) if (line := _line(run)) is not None])
     floors = tuple((rule.at, rule.start, rule.end) for rule in rules if rule.across)
     return Page(width, height, lines, tables, floors)
 
@@ -239,7 +239,7 @@ def _gap(last: Glyph, glyph: Glyph, spread: float) -> float:
     return (glyph.left - last.right - min(spread, _MAX_SPREAD * size)) / size if size else 0.0
 
 
-def _in_reading_order(lines: list[Line]) -> list[Line]:
+def in_reading_order(lines: list[Line]) -> list[Line]:
     """From top to bottom when the page has one column; with lines side by side the file's own order is kept.
 
     Word processors write a table cell after cell and a column after column, so their order reads better than any

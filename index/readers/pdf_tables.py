@@ -28,8 +28,15 @@ def goes_on(table: Table, below: Table) -> bool:
     if table.is_ruled != below.is_ruled or len(table.edges) != len(below.edges):
         return False
     tolerance = _SAME_WIDTH if table.is_ruled else _SAME_WIDTH_UNRULED
+    if not table.is_ruled and have_one_head(table, below):
+        return True
     widths = zip(_widths(table), _widths(below), strict=True)
     return all(abs(width - other) <= tolerance for width, other in widths)
+
+
+def have_one_head(table: Table, other: Table) -> bool:
+    """Whether the two begin with the same row."""
+    return _is_same(table.rows[0], other.rows[0])
 
 
 def table_text(parts: Sequence[Table]) -> Iterator[str]:
@@ -44,7 +51,7 @@ def table_text(parts: Sequence[Table]) -> Iterator[str]:
 
 def _moved(table: Table, by: float) -> Table:
     """The part to the right by so much, as the left and right pages of a book have other margins."""
-    if not by:
+    if not by or not table.is_ruled:
         return table
     rows = tuple(
         tuple(Box(box.first, box.last, tuple(_line(line, by) for line in box.lines)) for box in row)
