@@ -179,7 +179,7 @@ def _row_starts(rows: list[_Printed], columns: list[_Column], page: Page) -> lis
     else:
         white = _below_white(rows, columns)
         first = _by_first_column(rows, columns)
-        below = white if white and len(white) >= _MOSTLY * len(first) else white | first
+        below = white if white and len(white) + 1 >= _MOSTLY * len(first) else white | first
     below |= {
         index for index, (above, row) in enumerate(pairwise(rows), 1) if _spans(above, columns) != _spans(row, columns)
     }

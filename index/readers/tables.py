@@ -101,7 +101,7 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
         filled = [cell for cell in row if cell.length]
         if not shape.arranges:
             yield from ["\t".join(cell.text for cell in row)] if filled else []
-        elif all(len(cell.paragraphs) == 1 for cell in filled):
+        elif all(len(cell.paragraphs) == 1 and not cell.nested for cell in filled):
             yield from _stripped("\t".join(cell.paragraphs[0] for cell in filled))
         else:
             for cell in filled:
