@@ -38,6 +38,8 @@ _SKIPPED = frozenset(
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:body"), qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_GRID, _GRID_COLUMN = qn("w:tblGrid"), qn("w:gridCol")
+_SEEN = 115  # twips, 2 mm
 _CELL_PROPERTIES, _ROW_PROPERTIES = qn("w:tcPr"), qn("w:trPr")
 _RUN, _TEXT_BOX = qn("w:r"), qn("w:txbxContent")
 _READ_WHOLE = _SKIPPED | {_PARAGRAPH, _TABLE, _TEXT_BOX}  # what is inside is read with them, or not at all
@@ -107,6 +109,7 @@ def _blocks(container: Any, numbering: Numbering) -> Iterator[tuple[str, bool]]:
 
 def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
     """The table's lines of text; a head that Word repeats on every page stands in the file once."""
+    edges = _edges(table)
     begun: set[int] = set()  # grid columns in which a cell was begun that may go on in the row below
     rows: list[list[tuple[int, Cell]]] = []
     for row in _nearest(table, _ROW, beyond=_TABLE):
@@ -120,10 +123,22 @@ def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
             else:
                 begun.add(column)
             cell = _cell(element, numbering)  # read also where it is covered, because Word counts its numbers
-            cells.append((column, Cell() if goes_on else cell))
+            cells.append((edges.get(column, column), Cell() if goes_on else cell))
             column += _span(properties, "w:gridSpan", 1)
         rows.append(cells)
     yield from table_lines(placed(rows))
+
+
+def _edges(table: Any) -> dict[int, int]:
+    """Grid columns that begin so near to one before them that no reader sees two: each with the first of them."""
+    same: dict[int, int] = {}
+    first = place = begun = 0
+    for index, column in enumerate(table.findall(f"{_GRID}/{_GRID_COLUMN}")):
+        if place - begun >= _SEEN or column.get(qn("w:w")) is None:
+            first, begun = index, place
+        same[index] = first
+        place += integer(column.get(qn("w:w")), 0)
+    return same
 
 
 def _cell(element: Any, numbering: Numbering) -> Cell:

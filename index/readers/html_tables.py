@@ -54,7 +54,7 @@ class _Table:
             shape.add_row((_length(cell.element), cell.paragraphs, cell.nested) for cell in cells)
         if self.has_heads:
             shape.paragraphs = 0  # head cells are for facts, however long the cells below them
-        return shape.arranges
+        return shape.arranges or any(cell.element.has_heading for _, cells in self.rows for cell in cells)
 
 
 def table_places(elements: Sequence[Element]) -> Places:

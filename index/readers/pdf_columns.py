@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -69,8 +69,9 @@ def _regions(rows: list[_Printed], tops: list[float]) -> Iterator[tuple[list[_Pr
         if not free[seed]:
             continue
         columns = [_Column(part.left, part.right) for part in rows[seed]]
-        first = _grown(rows, free, columns, seed, -1, tops)
-        last = _grown(rows, free, columns, seed, 1, tops)
+        for takes in (_take_in_parted, _take_in):  # a line of one part says least of where columns are
+            first = _grown(rows, free, columns, seed, -1, tops, takes)
+            last = _grown(rows, free, columns, seed, 1, tops, takes)
         while first < seed and _is_beside(rows[first], columns):
             first += 1
         while last > seed and _is_beside(rows[last], columns) and not _goes_on(rows[last - 1], rows[last], columns[0]):
@@ -81,7 +82,13 @@ def _regions(rows: list[_Printed], tops: list[float]) -> Iterator[tuple[list[_Pr
 
 
 def _grown(
-    rows: list[_Printed], free: list[bool], columns: list[_Column], seed: int, step: int, tops: list[float]
+    rows: list[_Printed],
+    free: list[bool],
+    columns: list[_Column],
+    seed: int,
+    step: int,
+    tops: list[float],
+    takes: Callable[[_Printed, list[_Column]], bool],
 ) -> int:
     """The last row in the direction ``step`` that has the columns; they grow with the rows."""
     reached = seed
@@ -91,12 +98,17 @@ def _grown(
         low, high = sorted((row[0].baseline, near[0].baseline))
         if high - low > _FAR * row[0].em or any(low < top <= high for top in tops):
             break
-        if _take_in(row, columns):
+        if takes(row, columns):
             reached = index
         elif len(row) > 1 or abs(index - reached) > _MOST_SPANNING:
             break
         index += step
     return reached
+
+
+def _take_in_parted(row: _Printed, columns: list[_Column]) -> bool:
+    """As ``_take_in``, but a row of one part leaves the columns as they are."""
+    return _take_in(row, columns) if len(row) > 1 else len(_met(row[0], columns)) < 2
 
 
 def _take_in(row: _Printed, columns: list[_Column]) -> bool:

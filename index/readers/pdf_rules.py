@@ -111,16 +111,18 @@ def _straight(path: Any, matrix: _Matrix) -> Iterator[tuple[tuple[float, float],
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke) or not (fill.value or stroke.value):
         return
+    outer: tuple[float, ...] = ()
     for figure in _figures(path, matrix):
         xs, ys = [x for x, _ in figure], [y for _, y in figure]
-        width, height = max(xs) - min(xs), max(ys) - min(ys)
-        if min(width, height) <= _THICK:
-            if width > height:
-                yield (min(xs), (min(ys) + max(ys)) / 2), (max(xs), (min(ys) + max(ys)) / 2)
+        left, right, foot, top = box = min(xs), max(xs), min(ys), max(ys)
+        if min(right - left, top - foot) <= _THICK:
+            if right - left > top - foot:
+                yield (left, (foot + top) / 2), (right, (foot + top) / 2)
             else:
-                yield ((min(xs) + max(xs)) / 2, min(ys)), ((min(xs) + max(xs)) / 2, max(ys))
-        elif stroke.value:
-            yield from pairwise(figure)
+                yield ((left + right) / 2, foot), ((left + right) / 2, top)
+        elif stroke.value or (outer and all(0 < abs(a - b) <= _THICK for a, b in zip(outer, box, strict=True))):
+            yield from pairwise(figure)  # also the inner edge of a frame that is filled, as browsers draw borders
+        outer = box
 
 
 def _figures(path: Any, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:

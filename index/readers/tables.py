@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_COLUMNS = 100  # further to the right no merged cell is followed; Word takes no more than 63
-_ARTICLE_PARAGRAPHS = 4  # for each row of the table: more in one cell, and most of the text, is no table of facts
+_ARTICLE_PARAGRAPHS = 4  # for each row beside the first: more in one cell, and most of the text, is an article
 _ARTICLE_SHARE = 0.5
 _SPACE = re.compile(r"[ \t\r\n\v\f]+")
 _EDGE_SPACE = " \t\r\n\v\f\xa0\u2002\u2003\u3000"
@@ -65,7 +65,7 @@ class Shape:
     @property
     def arranges(self) -> bool:
         """Whether the table only arranges the page."""
-        article = self.paragraphs > _ARTICLE_PARAGRAPHS * self.rows and self.largest > _ARTICLE_SHARE * self.length
+        article = self.paragraphs > max(1, _ARTICLE_PARAGRAPHS * (self.rows - 1)) and self.largest > _ARTICLE_SHARE * self.length
         return self.widest < 2 or article or self.nested > _ARTICLE_SHARE * self.length
 
 
