@@ -171,7 +171,15 @@ def test_merged_and_empty_cells(tmp_path: Path) -> None:
         cell("丙", goes_on) + cell("丁"),
     ]
     add_xml(document, TABLE % "".join(f"<w:tr>{row}</w:tr>" for row in rows))
-    expected = ["领域\t问题\t整改", "\t\t措施\t状态", "党建\t甲\t一 二\t", "\t乙\t\t完成", "\t\t三\t完成", "小计", "丙\t丁"]
+    expected = [
+        "领域\t问题\t整改",
+        "\t\t措施\t状态",
+        "党建\t甲\t一 二\t",
+        "\t乙\t\t完成",
+        "\t\t三\t完成",
+        "小计",
+        "丙\t丁",
+    ]
     assert read(document, tmp_path) == expected
 
 
@@ -191,10 +199,10 @@ def test_tables_in_tables(tmp_path: Path) -> None:
     inner = TABLE % f"<w:tr>{cell('金额')}{cell('3万元')}</w:tr>"
     sentence = "针对反馈问题已完成整改"
     outer = f"<w:tr>{cell('甲')}<w:tc><w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>{inner}<w:p/></w:tc></w:tr>"
-    add_xml(document, TABLE % outer)
-    inner = TABLE % f"<w:tr>{cell('甲' * 9)}{cell(sentence + chr(10) + sentence)}</w:tr>"
+    add_xml(document, TABLE % (outer + f"<w:tr>{cell('乙')}{cell(sentence)}</w:tr>"))
+    inner = TABLE % (f"<w:tr>{cell('甲')}{cell(sentence + chr(10) + sentence)}</w:tr>" * 2)
     add_xml(document, TABLE % f"<w:tr>{cell('左')}<w:tc><w:p/>{inner}<w:p/></w:tc></w:tr>")
-    expected = [f"甲\t{sentence} 金额 3万元", "左", "甲" * 9 + f"\t{sentence} {sentence}"]
+    expected = [f"甲\t{sentence} 金额 3万元", f"乙\t{sentence}", "左", *[f"甲\t{sentence} {sentence}"] * 2]
     assert read(document, tmp_path) == expected
 
 
@@ -203,3 +211,16 @@ def test_a_table_around_the_text_stays_paragraphs(tmp_path: Path) -> None:
     text = "\n".join(f"{number}.针对反馈问题已完成整改" for number in range(1, 9))
     add_xml(document, TABLE % f"<w:tr>{cell('栏目')}{cell(text)}</w:tr>")
     assert read(document, tmp_path) == ["栏目", *text.split("\n")]
+
+
+def test_grid_columns_too_near_to_be_seen_apart_are_one(tmp_path: Path) -> None:
+    """Word keeps such where cells of two rows were dragged to nearly the same place."""
+    document = docx.Document()
+    wide, two = '<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="2"/>'
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in (700, 20, 2000, 30, 900))
+    rows = [cell("1") + cell("甲", wide) + cell("完成"), cell("2", two) + cell("乙") + cell("完成", two)]
+    table = (TABLE % "".join(f"<w:tr>{row}</w:tr>" for row in rows)).replace(
+        "<w:tblGrid/>", f"<w:tblGrid>{grid}</w:tblGrid>"
+    )
+    add_xml(document, table)
+    assert read(document, tmp_path) == ["1\t甲\t完成", "2\t乙\t完成"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ def bar(canvas: Canvas, left: float, foot: float, right: float, top: float) -> N
         canvas.rect(x, y, max((right - left) / 4, 0.5), max((top - foot) / 4, 0.5), stroke=0, fill=1)
 
 
+def frame(canvas: Canvas, left: float, foot: float, right: float, top: float) -> None:
+    """Two boxes with what is between them filled."""
+    path = canvas.beginPath()
+    path.rect(left, foot, right - left, top - foot)
+    path.rect(left + 1, foot + 1, right - left - 2, top - foot - 2)
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+
+
 def put_cells(canvas: Canvas, rows: Sequence[Sequence[Sequence[str]]], top: float = 700.0) -> list[float]:
     """Print the lines of each cell; returns the heights of the lines that part the rows."""
     canvas.setFont(FONT, SIZE)
@@ -66,6 +75,14 @@ def put_grid(canvas: Canvas, heights: Sequence[float], draw: Draw = stroke, xs: 
 @pytest.mark.parametrize("draw", [stroke, bar])
 def test_lines_however_they_are_drawn(canvas: Canvas, draw: Draw) -> None:
     put_grid(canvas, put_cells(canvas, ROWS), draw)
+    assert read(canvas) == READ
+
+
+def test_every_cell_in_a_frame_of_its_own(canvas: Canvas) -> None:
+    heights = put_cells(canvas, ROWS)
+    for top, foot in pairwise(heights):
+        for left, right in pairwise(XS):
+            frame(canvas, left + 0.5, foot + 0.5, right - 0.5, top - 0.5)
     assert read(canvas) == READ
 
 
@@ -115,7 +132,12 @@ def test_a_row_cut_by_the_page_and_a_head_printed_again(canvas: Canvas) -> None:
 
 
 def test_rows_of_a_merged_cell_that_goes_on_over_the_page_stay_apart(canvas: Canvas) -> None:
-    area = [[["领域"], ["问题"], ["状态"]], [["党建"], ["甲"], ["完成"]], [[], ["乙"], ["完成"]], [[], ["丙"], ["完成"]]]
+    area = [
+        [["领域"], ["问题"], ["状态"]],
+        [["党建"], ["甲"], ["完成"]],
+        [[], ["乙"], ["完成"]],
+        [[], ["丙"], ["完成"]],
+    ]
     put_grid(canvas, put_cells(canvas, area))
     canvas.showPage()
     put_grid(canvas, put_cells(canvas, [[[], ["丁"], ["完成"]], [["作风"], ["戊"], ["完成"]]]))
@@ -152,7 +174,7 @@ def test_a_drawing_of_many_lines_costs_little_and_hides_no_text(canvas: Canvas) 
 
 
 def test_white_alone_parts_columns_and_rows(canvas: Canvas) -> None:
-    """Cells in the middle of their row's height, as browsers print tables without lines; cell after cell in the file."""
+    """Cells in the middle of their row's height and cell after cell in the file, as browsers print them."""
     canvas.setFont(FONT, SIZE)
     for top, number in ((700, "1"), (620, "2"), (540, "3")):
         for index, text in enumerate(("学习不够深入而联", "系实际不够紧密和", "督促检查不够")):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from index.readers.pdf_lines import in_reading_order
 from index.readers.pdf_page import Box, Line, Page, Table, printed_rows
-from index.readers.pdf_tables import have_one_head
+from index.readers.pdf_tables import goes_on
 from index.readers.pdf_wrapping import had_room
 
 _GUTTER = 0.5  # em; text nearer to a column than this is in it
@@ -39,25 +39,30 @@ def with_unruled_tables(pages: Sequence[Page]) -> list[Page]:
     last: Table | None = None
     for page in pages:
         found.append(_with_tables(page, last))
-        last = next((table for table in found[-1].tables if not table.is_ruled), last)
+        last = min(found[-1].tables, key=lambda table: table.top, default=None)
     return found
 
 
 def _with_tables(page: Page, last: Table | None) -> Page:
-    """``last`` is the first such table of the page before; its head again shows that it goes on, be it by one line."""
+    """``last`` is the last table of the page before: what goes on with it may be a single row."""
     rows = printed_rows([part for line in page.lines for part in line.parts or (line,)])
     tables: list[Table] = []
     taken: set[int] = set()
     for region, columns in _regions(rows, [table.top for table in page.tables]):
         table = _table(region, columns, page)
-        is_clear = sum(len(row) > 1 for row in region) > 1 and not _is_prose(region, columns)
-        if len(table.rows) > 1 and (is_clear or (last is not None and have_one_head(last, table))):
+        if _is_clear(table, region, columns) or (last is not None and goes_on(last, table)):
             tables.append(table)
-            taken.update(id(part) for row in region for part in row)
+            taken.update(id(piece) for row in region for piece in row)
     if not tables:
         return page
-    lines = [line for line in page.lines if taken.isdisjoint(map(id, line.parts or (line,)))]
+    lines = [line for line in page.lines if taken.isdisjoint(map(id, _all_pieces(line)))]
     return replace(page, lines=in_reading_order(lines), tables=page.tables + tables)
+
+
+def _all_pieces(line: Line) -> Iterator[Line]:
+    for part in line.parts or (line,):
+        yield part
+        yield from part.pieces
 
 
 def _regions(rows: list[_Printed], tops: list[float]) -> Iterator[tuple[list[_Printed], list[_Column]]]:
@@ -98,12 +103,18 @@ def _grown(
         low, high = sorted((row[0].baseline, near[0].baseline))
         if high - low > _FAR * row[0].em or any(low < top <= high for top in tops):
             break
-        if takes(row, columns):
+        if takes(row := _fitted(row, columns), columns):
+            rows[index] = row
             reached = index
         elif len(row) > 1 or abs(index - reached) > _MOST_SPANNING:
             break
         index += step
     return reached
+
+
+def _fitted(row: _Printed, columns: list[_Column]) -> _Printed:
+    """``row`` with what lies over several columns in its pieces."""
+    return [piece for part in row for piece in (part.pieces if len(_met(part, columns)) > 1 else ()) or (part,)]
 
 
 def _take_in_parted(row: _Printed, columns: list[_Column]) -> bool:
@@ -143,6 +154,12 @@ def _goes_on(above: _Printed, row: _Printed, first: _Column) -> bool:
     """Whether ``row`` goes on with a full line of the first column just above."""
     is_near = above[0].baseline - row[0].baseline < _NEAR * row[0].em
     return is_near and above[0].left < first.right and not had_room(above[0], row[0], first.right)
+
+
+def _is_clear(table: Table, region: list[_Printed], columns: list[_Column]) -> bool:
+    """Whether several rows, and most of them, fill more than one column."""
+    filled = sum(sum(bool(box.lines) for box in row) > 1 for row in table.rows)
+    return filled > 1 and filled > len(table.rows) / 2 and not _is_prose(region, columns)
 
 
 def _is_prose(rows: list[_Printed], columns: list[_Column]) -> bool:

@@ -24,6 +24,7 @@ _QUARTER_TURN = math.pi / 2
 _SLANT_TOLERANCE = 0.1  # radians; text further off a right angle is a watermark
 _WORD_GAP = 0.25  # of the character size: white between Latin words where the file has no space
 _COLUMN_GAP = 1.5  # of the character size: white between table cells
+_PIECE_GAP = 0.6  # of the character size: white between cells, where it is known that there are any
 _MAX_SPREAD = 0.5  # of the character size: more white than this between all characters is a table of short cells
 _OVERPRINT = 0.3  # of the character size: a character again at nearly the same place is printed twice to look bold
 
@@ -154,10 +155,18 @@ def _line(run: list[Glyph]) -> Line | None:
     if not kept:
         return None
     spread = _spread(kept)
-    parts = [_measured(part, _text(part, spread)) for part in _split(kept, spread)]
+    parts = [_part(part, spread) for part in _split(kept, spread, _COLUMN_GAP)]
     if len(parts) == 1:
         return parts[0]
     return replace(_measured(kept, "\t".join(part.text for part in parts)), parts=tuple(parts))
+
+
+def _part(glyphs: list[Glyph], spread: float) -> Line:
+    part = _measured(glyphs, _text(glyphs, spread))
+    pieces = _split(glyphs, spread, _PIECE_GAP)
+    if len(pieces) == 1:
+        return part
+    return replace(part, pieces=tuple(_measured(piece, _text(piece, spread)) for piece in pieces))
 
 
 def _measured(glyphs: list[Glyph], text: str) -> Line:
@@ -212,11 +221,11 @@ def _em(glyphs: list[Glyph]) -> float:
     return median(widths) if widths else glyphs[0].size
 
 
-def _split(glyphs: list[Glyph], spread: float) -> list[list[Glyph]]:
-    """The characters parted where the page leaves as much white as between columns, and the file has none."""
+def _split(glyphs: list[Glyph], spread: float, least: float) -> list[list[Glyph]]:
+    """The characters parted where the page leaves more than ``least`` of white and the file has none."""
     parts = [glyphs[:1]]
     for last, glyph in pairwise(glyphs):
-        if not last.is_space and not glyph.is_space and _gap(last, glyph, spread) > _COLUMN_GAP:
+        if not last.is_space and not glyph.is_space and _gap(last, glyph, spread) > least:
             parts.append([])
         parts[-1].append(glyph)
     return parts

@@ -45,6 +45,7 @@ class Line:
     first_word_width: float
     behind_number: float | None  # where the text begins behind the number the line opens with; None without a number
     parts: tuple[Line, ...] = ()  # where white as between columns parts it; empty for a line of one part
+    pieces: tuple[Line, ...] = ()  # where less white parts a line of one part, which means something in a table only
 
 
 @dataclass(frozen=True, slots=True)

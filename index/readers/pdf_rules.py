@@ -22,7 +22,7 @@ _MAX_GRIDS = 100
 _MAX_DEPTH = 4  # of forms in forms
 _THICK = 3.0  # a filled bar no thicker than this is a line
 _STRAIGHT = 1.0  # further off the right angle no line is a border
-_SAME = 2.5  # borders nearer than this are one: the two edges of a thick line
+_SAME = 5.0  # lines nearer than this are one border: no text stands between them
 _TOUCH = 3.5  # lines that end so near to each other meet
 _SHORT = 4.0
 _OPEN_SIDE = 10.0  # how far rules must stand out beyond the last upright one to close a column of their own
@@ -179,7 +179,7 @@ def _places(values: Sequence[float]) -> dict[float, float]:
     places: dict[float, float] = {}
     first = last = float("-inf")
     for value in values:
-        if value - last > _SAME or value - first > 2 * _SAME:
+        if value - last > _SAME or value - first > 1.5 * _SAME:
             first = value
         places[value] = first
         last = value

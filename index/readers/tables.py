@@ -65,7 +65,10 @@ class Shape:
     @property
     def arranges(self) -> bool:
         """Whether the table only arranges the page."""
-        article = self.paragraphs > max(1, _ARTICLE_PARAGRAPHS * (self.rows - 1)) and self.largest > _ARTICLE_SHARE * self.length
+        article = (
+            self.paragraphs > max(1, _ARTICLE_PARAGRAPHS * (self.rows - 1))
+            and self.largest > _ARTICLE_SHARE * self.length
+        )
         return self.widest < 2 or article or self.nested > _ARTICLE_SHARE * self.length
 
 
