@@ -1,4 +1,4 @@
-"""PDF files: the text in reading order, wrapped lines joined to paragraphs again."""
+"""PDF files: the text in reading order, wrapped lines joined to paragraphs and table rows again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _pdfium_lock = threading.Lock()  # PDFium keeps global state and must not be cal
 
 
 def extract_pdf(name: str, data: bytes) -> tuple[str, None]:
-    """The document's text, one line for each paragraph, without page numbers and running headers or footers.
+    """The document's text, one line for each paragraph and table row, without page numbers and running lines.
 
     ``name`` is for the error's message. Raises UnreadableFileError for a file that is damaged, needs a password,
     has more than 2,000 pages, or holds pictures of pages instead of text.

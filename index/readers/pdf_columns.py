@@ -16,6 +16,7 @@ _GUTTER = 0.5  # em; text nearer to a column than this is in it
 _FAR = 4.0  # em; no row of a table is further below the one above
 _NEAR = 2.0  # em; the next line of a cell is no further
 _MOST_SPANNING = 3  # lines over all columns between two rows: a heading in the table, not a paragraph of text
+_MOST_COLUMNS = 64
 _MORE_WHITE = 1.3  # of the line pitch: white that parts rows
 _NARROW = 6.0  # em; a column that holds numbers or names, where every line is full
 _WIDE = 8.0  # em; a column of running text
@@ -71,7 +72,7 @@ def _regions(rows: list[_Printed], tops: list[float]) -> Iterator[tuple[list[_Pr
     for seed in sorted(range(len(rows)), key=lambda index: -len(rows[index])):
         if len(rows[seed]) < 2:
             return
-        if not free[seed]:
+        if not free[seed] or len(rows[seed]) > _MOST_COLUMNS:
             continue
         columns = [_Column(part.left, part.right) for part in rows[seed]]
         for takes in (_take_in_parted, _take_in):  # a line of one part says least of where columns are
@@ -83,7 +84,9 @@ def _regions(rows: list[_Printed], tops: list[float]) -> Iterator[tuple[list[_Pr
             last -= 1
         for index in range(first, last + 1):
             free[index] = False
-        yield rows[first : last + 1], columns
+        region = rows[first : last + 1]
+        filled = {_nearest(part, columns) for row in region for part in row}
+        yield region, [column for index, column in enumerate(columns) if index in filled]
 
 
 def _grown(
@@ -134,7 +137,9 @@ def _take_in(row: _Printed, columns: list[_Column]) -> bool:
         else:
             grown.append(_Column(part.left, part.right))
     grown.sort(key=lambda column: column.left)
-    if any(right.left - left.right < _GUTTER * row[0].em for left, right in pairwise(grown)):
+    if len(grown) > _MOST_COLUMNS or any(
+        right.left - left.right < _GUTTER * row[0].em for left, right in pairwise(grown)
+    ):
         return False
     columns[:] = grown
     return True
@@ -165,7 +170,7 @@ def _is_clear(table: Table, region: list[_Printed], columns: list[_Column]) -> b
 def _is_prose(rows: list[_Printed], columns: list[_Column]) -> bool:
     """Columns of a newspaper: each filled from top to foot with lines that are full."""
     for column in columns:
-        lines = [part for row in rows for part in row if column in _met(part, columns)]
+        lines = [part for row in rows for part in row if columns[_nearest(part, columns)] is column]
         full = sum(column.right - line.right < _FULL * line.em for line in lines)
         if (
             column.right - column.left < _WIDE * lines[0].em
@@ -192,8 +197,13 @@ def _boxes(rows: list[_Printed], columns: list[_Column]) -> tuple[Box, ...]:
     lines: list[list[Line]] = [[] for _ in columns]
     for row in rows:
         for part in row:
-            lines[columns.index(_met(part, columns)[0])].append(part)
+            lines[_nearest(part, columns)].append(part)
     return tuple(Box(index, index, tuple(cell)) for index, cell in enumerate(lines))
+
+
+def _nearest(part: Line, columns: list[_Column]) -> int:
+    white = [max(column.left - part.right, part.left - column.right) for column in columns]
+    return white.index(min(white))
 
 
 def _spans(row: _Printed, columns: list[_Column]) -> bool:
@@ -228,12 +238,12 @@ def _below_lines(rows: list[_Printed], columns: list[_Column], page: Page) -> se
 def _below_white(rows: list[_Printed], columns: list[_Column]) -> set[int]:
     """Where more white is above a line than between the lines of a cell."""
     steps: list[float] = []
-    last: dict[int, float] = {}
+    last: dict[int, float] = {}  # by column
     for row in rows:
         for part in row:
-            for column in _met(part, columns)[:1]:
-                steps.append(last.get(id(column), part.baseline) - part.baseline)
-                last[id(column)] = part.baseline
+            column = _nearest(part, columns)
+            steps.append(last.get(column, part.baseline) - part.baseline)
+            last[column] = part.baseline
     steps = sorted(step for step in steps if step > 0)
     pitch = steps[len(steps) // 10] if steps else 0.0
     return {
