@@ -61,7 +61,8 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
     whole = sum(piece.end - piece.start for piece in pieces)
     claims = sorted(claimed)
     distance = min((abs(log(count / claim)) for claim in claims if claim), default=0.0)
-    followers = Counter(pieces[at + 1].core if at + 1 < len(pieces) else None for at in starts)
+    named = [at for at in starts if at not in made.lost] or starts
+    followers = Counter(pieces[at + 1].core if at + 1 < len(pieces) else None for at in named)
     return [
         log(count),
         float(count in claims),
@@ -74,8 +75,8 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         min(sum(not starts[0] < at < made.end for at in strong) / count, 2.0),
         float(np.mean([pieces[at].opens_line for at in starts])),
         runs_on / len(numbered) if numbered else 0.5,
-        Counter(pieces[at].core for at in starts).most_common(1)[0][1] / count,
-        followers.most_common(1)[0][1] / count,
+        Counter(pieces[at].core for at in named).most_common(1)[0][1] / len(named),
+        followers.most_common(1)[0][1] / len(named),
         sum(second == first + 1 and bool(evidence.alone[first]) for first, second in pairwise([*starts, made.end])) / count,
         float(np.std(np.log(np.maximum(lengths, 1)))),
         sum(lengths) / max(whole, 1),

@@ -159,6 +159,7 @@ def _paragraphs(evidence: Evidence) -> Hypothesis | None:
     first = next(at for at in lines if evidence.pieces[at].core == family)
     last = max(at for at in lines if evidence.pieces[at].core == family)
     end = _end(evidence, last, Counter([family]), set())
+    end = next((at for at in range(last + 1, end) if evidence.alone[at] and evidence.pieces[at].opens_line), end)
     starts = tuple(at for at in lines if first <= at < end)
     untitled = frozenset(at for at in starts if not evidence.pieces[at].is_framed)
     fused = frozenset(
