@@ -33,7 +33,7 @@ from index.structure.reading_copy import Reading, make_reading
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
-REAL_WEIGHT = 3.0
+REAL_WEIGHT = 5.0
 RANK_STRENGTH = 1.0
 Gold = dict[str, Any]
 

@@ -22,6 +22,7 @@ _CLIP = 4.0
 _PRIOR = 2.0  # lists as long as this weigh their own wording as much as that of their family
 _LARGEST_GAP = 4  # numbers a list may skip: pages lose some
 _MOST_PARTS = 5
+_MOSTLY = 3  # issues begin lines where at most one in so many does not
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
 _LONGEST_LINE = 90
@@ -165,8 +166,13 @@ def _paragraphs(evidence: Evidence) -> Hypothesis | None:
     fused = frozenset(
         at for at in range(first, end) if evidence.pieces[at].is_framed and evidence.alone[at] and at not in starts
     )
-    has_headings = sum(bool(evidence.alone[at]) for at in starts) >= _FEWEST
+    bare = [at for at in starts if evidence.alone[at] and "。" not in evidence.folded[slice(*_bounds(evidence, at))]]
+    has_headings = len(bare) >= _FEWEST
     return Hypothesis(starts, fused, end, (), untitled) if times > 2 and not has_headings else None
+
+
+def _bounds(evidence: Evidence, at: int) -> tuple[int, int]:
+    return evidence.pieces[at].start, evidence.pieces[at].end
 
 
 def _runs(evidence: Evidence) -> dict[str, list[list[int]]]:
@@ -219,7 +225,7 @@ def _lone(evidence: Evidence, bar: float, taken: set[int]) -> Iterator[int]:
 
 def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, lost: bool) -> Hypothesis | None:
     """The hypothesis of these starts: what only stands above others, where the last one ends, what has no heading."""
-    starts = _unlike(evidence, starts)
+    starts = _unlike(evidence, _in_line_with_the_others(evidence, starts))
     above = _above(evidence, sorted(starts))
     chosen = sorted(starts - above)
     if not chosen:
@@ -234,6 +240,14 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
     chosen = [at for at in chosen if at < end]
     without = frozenset(_restarts(evidence, chosen, headings, end)) if lost else frozenset()
     return Hypothesis(tuple(sorted({*chosen, *without})), frozenset(headings), end, cores, without)
+
+
+def _in_line_with_the_others(evidence: Evidence, starts: set[int]) -> set[int]:
+    """Where issues begin lines, one that begins within a line must read like a title: a fused heading does."""
+    within = {at for at in starts if not evidence.pieces[at].opens_line}
+    if len(within) * _MOSTLY > len(starts):
+        return starts
+    return {at for at in starts if at not in within or evidence.title[at] > 0}
 
 
 def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
