@@ -160,7 +160,7 @@ class _Found:
 
     def __init__(self, audit: Audit, named: frozenset[str]) -> None:
         issues = [section for section in audit.sections if section.kind == "issue"]
-        measures = [len(section.measures) for section in issues]
+        measures = [len(section.listed) for section in issues]
         self._levels = audit.levels
         self._named = named  # the levels that the notice counts
         self._measures = sum(measures) if issues and all(measures) and not audit.lost_headings else None
