@@ -103,7 +103,8 @@ class Section:
     amounts: tuple[Amount, ...] = ()
     documents: tuple[NamedDocument, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
-    standing: Standing | None = None  # finer than ``status``, and read from the measures where no words state it
+    standing: Standing | None = None  # finer than ``status``; read from the measures where no words state it
+    standing_span: Span | None = None  # the words that say so
     heading_only: bool = False  # headings of the levels above the issues: kept so that nothing is lost, never embedded
 
     @property
@@ -126,6 +127,7 @@ class Section:
             amounts=tuple(replace(amount, span=place(amount.span)) for amount in self.amounts),
             documents=tuple(replace(document, span=place(document.span)) for document in self.documents),
             sanctions=tuple(replace(sanction, span=place(sanction.span)) for sanction in self.sanctions),
+            standing_span=place(self.standing_span) if self.standing_span else None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -152,6 +154,7 @@ class Section:
 
         return {
             "standing": self.standing,
+            "standing_span": asdict(self.standing_span) if self.standing_span else None,
             "measures": listed(self.measures),
             "amounts": listed(self.amounts),
             "documents": listed(self.documents),

@@ -45,9 +45,10 @@ def _with_measures(section: Section, folded: str, unit: Unit) -> Section:
     stated = list(find_stated(folded, section.heading_end, section.end))
     body = [span for span in section.sentences if span.start >= section.heading_end]
     listed = listed_measures(folded, unit.blocks[0].body_start, unit.blocks[-1].end)
-    measures = read_measures(folded, body, listed, [item.span for item in stated])
-    standing = read_standing(stated, measures)
-    return replace(section, listed=listed, measures=measures, standing=standing, status=status_of(standing))
+    measures = read_measures(folded, body, listed, [span for _, span in stated])
+    standing, span = read_standing(stated, measures)
+    status = status_of(standing)
+    return replace(section, listed=listed, measures=measures, status=status, standing=standing, standing_span=span)
 
 
 def _apart(section: Section) -> Section:
