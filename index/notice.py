@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 SectionKind = Literal["issue", "about", "plans", "text"]
@@ -143,22 +143,6 @@ class Section:
             "start": self.start,
             "end": self.end,
             "status": self.status,
-        }
-
-    def details_json(self) -> dict[str, Any]:
-        """What was read inside the section; each part with ``start`` and ``end`` beside its own fields."""
-
-        def listed(parts: Sequence[Measure | Amount | NamedDocument | Sanction]) -> list[dict[str, Any]]:
-            rows = map(asdict, parts)
-            return [{**row.pop("span"), **row} for row in rows]
-
-        return {
-            "standing": self.standing,
-            "standing_span": asdict(self.standing_span) if self.standing_span else None,
-            "measures": listed(self.measures),
-            "amounts": listed(self.amounts),
-            "documents": listed(self.documents),
-            "sanctions": listed(self.sanctions),
         }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index.notice import Amount, Section
+from index.section_details import details_json
 from index.structure.fold import fold
 from index.structure.measure_model import FEATURES, MODES, WEIGHTS_FILE, judge_measures
 from tests.test_details import issue, read, spans_of, words
@@ -160,7 +161,7 @@ def test_how_an_issue_stands(body: str, standing: str | None, status: str | None
 def test_the_details_of_a_section_as_json() -> None:
     notice, section = issue("退回餐费12.6万元。")
     at = notice.text.index("12.6万元")
-    details = section.details_json()
+    details = details_json(section)
     assert details["amounts"] == [{"start": at, "end": at + 6, "yuan": 126_000, "action": "退回"}]
     assert details["measures"] == [
         {"start": section.measures[0].span.start, "end": section.end, "mode": "done", "conduct": "own"}
