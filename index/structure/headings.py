@@ -15,8 +15,12 @@ _LEAD = re.compile(
 )
 _TAIL = r"(?:的|等|类|方面|问题|情况|现象|存在|突出|主要|具体|反馈|巡察|巡视|整改|落实|进展|完成|工作){0,10}"
 _BEHIND_QUOTE = re.compile(rf"\s*(?P<tail>{_TAIL})\s*(?P<end>[。.;:,]|$|(?=\s))")
-_FRAMED = re.compile(rf"(?P<title>.{{2,200}}?)(?P<tail>(?:等|方面|存在){{0,3}}的?(?:问题|方面){_TAIL})\s*(?P<end>[。.;:,]|$)")
-_AREA = re.compile(r"(?P<title>[^。\n]{2,120}?)(?:等)?(?:方面|类问题)(?:存在)?(?:的?(?:问题|情况))?\s*(?P<end>[。.;:]|$)")
+_FRAMED = re.compile(
+    rf"(?P<title>.{{2,200}}?)(?P<tail>(?:等|方面|存在){{0,3}}的?(?:问题|方面){_TAIL})\s*(?P<end>[。.;:,]|$)"
+)
+_AREA = re.compile(
+    r"(?P<title>[^。\n]{2,120}?)(?:等)?(?:方面|类问题)(?:存在)?(?:的?(?:问题|情况))?\s*(?P<end>[。.;:]|$)"
+)
 _PUNCTUATION = " \t。.;;,,::、◎＝=○■"
 _BRACKETED = re.compile(r"[【〖〔\[](?P<title>[^】〗〕\]]+)[】〗〕\]]\s*(?P<end>)$")
 _LONGEST = 240

@@ -70,7 +70,9 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
     log = log_probabilities(heads, model or line_weights())
     others = np.logaddexp.reduce(np.delete(log, _TITLE, axis=1), axis=1) if len(heads) else np.zeros(0)
     title = np.clip(log[:, _TITLE] - others, -_CLIP, _CLIP) if len(heads) else np.zeros(0)
-    alone = np.array([head.endswith("$") and piece.closes_line for head, piece in zip(heads, pieces, strict=True)], bool)
+    alone = np.array(
+        [head.endswith("$") and piece.closes_line for head, piece in zip(heads, pieces, strict=True)], bool
+    )
     return Evidence(folded, pieces, log, np.asarray(title, np.float32), alone)
 
 
@@ -90,7 +92,9 @@ def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     return list(found.values())
 
 
-def _add(evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]) -> None:
+def _add(
+    evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]
+) -> None:
     for lost in (False, True):
         made = _complete(evidence, starts, cores, lost=lost)
         if made is not None:
@@ -105,7 +109,11 @@ def _in_one_part(evidence: Evidence, starts: set[int]) -> set[int]:
     for kind, times in kinds.items():
         if not 2 <= times <= _MOST_PARTS:
             continue
-        bounds = [-1, *(at for at in alone if evidence.pieces[at].core == kind and at not in starts), len(evidence.pieces)]
+        bounds = [
+            -1,
+            *(at for at in alone if evidence.pieces[at].core == kind and at not in starts),
+            len(evidence.pieces),
+        ]
         parts = [{at for at in starts if first < at < last} for first, last in pairwise(bounds)]
         largest = max(parts, key=len)
         if len(largest) * 2 > len(starts) and len(largest) < len(best):
@@ -120,7 +128,13 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
     for size in range(1, _MOST_TOGETHER + 1):
         for cores in combinations(ranked, size):
             every = {at for core in cores for run in runs[core] for at in run}
-            read = {at for core in cores for run in runs[core] if _reads_like_issues(evidence, run, runs[core]) for at in run}
+            read = {
+                at
+                for core in cores
+                for run in runs[core]
+                if _reads_like_issues(evidence, run, runs[core])
+                for at in run
+            }
             if size == 1:
                 yield every, cores
             yield read, cores
@@ -243,11 +257,11 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
 
 
 def _in_line_with_the_others(evidence: Evidence, starts: set[int]) -> set[int]:
-    """Where issues begin lines, one that begins within a line must read like a title: a fused heading does."""
+    """Where issues begin lines, one that begins within a line must read a little like a title: a fused heading does."""
     within = {at for at in starts if not evidence.pieces[at].opens_line}
     if len(within) * _MOSTLY > len(starts):
         return starts
-    return {at for at in starts if at not in within or evidence.title[at] > 0}
+    return {at for at in starts if at not in within or evidence.title[at] > _READS_A_LITTLE}
 
 
 def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
@@ -308,7 +322,9 @@ def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -
             continue
         ahead = max(evidence.kind(at, _PLANS, _BODY), evidence.kind(at, _ABOUT, _BODY))
         new_kind = bool(piece.core) and inside[piece.core] <= 0
-        if (piece.core in outer and piece.core and new_kind) or ahead > (-1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5):
+        if (piece.core in outer and piece.core and new_kind) or ahead > (
+            -1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5
+        ):
             return at
     return len(evidence.pieces)
 

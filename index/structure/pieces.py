@@ -137,7 +137,10 @@ def _without_idle_cuts(pieces: Sequence[Piece]) -> list[Piece]:
 def _glued(recurring: frozenset[str]) -> re.Pattern[str] | None:
     """A notice's own recurring words of marks, which open something even where the page has lost what stood before."""
     forms = [form for form in recurring if sum("\u4e00" <= char <= "\u9fff" for char in form) >= _LONG_ENOUGH]
-    worded = [re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER) for form in sorted(forms, key=len, reverse=True)]
+    worded = [
+        re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER)
+        for form in sorted(forms, key=len, reverse=True)
+    ]
     return re.compile(f"(?=(?:{'|'.join(worded)}))") if worded else None
 
 
@@ -248,7 +251,10 @@ def _as_mark(match: re.Match[str]) -> Mark:
         form, number = "r.", _letter_number(match["roman"])
     elif match["measure"]:
         prefix = match["measure"][0] if match["measure"][0] in "第其" else ""
-        form, number = MEASURE if match["is"] not in ",:" else f"{prefix}c,", read_number(match["measure"].lstrip("第其"))
+        form, number = (
+            MEASURE if match["is"] not in ",:" else f"{prefix}c,",
+            read_number(match["measure"].lstrip("第其")),
+        )
     elif match["ordinal"]:
         form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"])
     else:
@@ -264,7 +270,9 @@ def _letter_number(word: str) -> int:
     if any(char not in _ROMAN for char in word):
         return ord(word.lower()) - ord("a") + 1
     values = [_ROMAN[char] for char in word]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def _past_blanks(folded: str, position: int, end: int) -> int:
