@@ -316,7 +316,8 @@ def _is_like_heading(evidence: Evidence, at: int, outer: set[str]) -> bool:
 
 def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -> int:
     """The first piece behind the last issue: a heading of the outer levels, or words that look ahead."""
-    for at in range(last + 1, len(evidence.pieces)):
+    first = last + 2 if evidence.alone[last] else last + 1  # a heading has a body, whatever that reads like
+    for at in range(first, len(evidence.pieces)):
         piece = evidence.pieces[at]
         if not (piece.opens_line or piece.looks_ahead) or piece.is_framed:
             continue

@@ -16,7 +16,7 @@ _SHORT = 60  # characters; a shorter line goes with the one that follows
 _LONGEST_NAME = 80
 _LONGEST_WHOLE = 200
 _LONGEST_SET_OFF = 120  # a heading of several sentences that a label sets off from its body
-_FEWEST_LABELS = 3  # times that a label must recur to be no more than a label
+_FEWEST_LABELS = 2  # times that a label must recur to be no more than a label
 
 
 @dataclass(frozen=True, slots=True)
