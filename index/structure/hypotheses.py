@@ -21,11 +21,12 @@ _TITLE, _AREA, _BODY, _ABOUT, _PLANS = range(len(CLASSES))
 _CLIP = 4.0
 _PRIOR = 2.0  # lists as long as this weigh their own wording as much as that of their family
 _LARGEST_GAP = 4  # numbers a list may skip: pages lose some
-_MOST_PARTS = 5
+_MOST_PARTS = 8
 _MOSTLY = 3  # issues begin lines where at most one in so many does not
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
 _LONGEST_LINE = 90
+_LONGEST_NAMES = 40
 _LONGEST_WORD = 12
 _FEWEST = 4  # times that a mark must recur for what stands beside it to be looked at
 _MOST_ANCHORS = 12
@@ -81,7 +82,7 @@ def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     found: dict[tuple[int, ...], Hypothesis] = {}
     seen: set[frozenset[int]] = set()
     for whole, cores in _candidates(evidence):
-        for starts in (whole, _in_one_part(evidence, whole)):
+        for starts in (whole, *_within_parts(evidence, whole)):
             if not starts or frozenset(starts) in seen:
                 continue
             seen.add(frozenset(starts))
@@ -101,24 +102,22 @@ def _add(
             found.setdefault(made.starts, made)
 
 
-def _in_one_part(evidence: Evidence, starts: set[int]) -> set[int]:
-    """The starts within the one part that holds most of them; parts are parted by headings of the outermost kind."""
+def _within_parts(evidence: Evidence, starts: set[int]) -> Iterator[set[int]]:
+    """The starts without those before the first or behind the last heading of a kind, and within one part alone.
+
+    What was done to organise the work, and what comes next, is often told in the shape of issues.
+    """
     alone = [at for at, piece in enumerate(evidence.pieces) if evidence.alone[at] and piece.opens_line and piece.core]
     kinds = Counter(evidence.pieces[at].core for at in alone if at not in starts)
-    best: set[int] = starts
-    for kind, times in kinds.items():
+    for kind, times in kinds.most_common():
         if not 2 <= times <= _MOST_PARTS:
             continue
-        bounds = [
-            -1,
-            *(at for at in alone if evidence.pieces[at].core == kind and at not in starts),
-            len(evidence.pieces),
-        ]
+        heads = [at for at in alone if evidence.pieces[at].core == kind and at not in starts]
+        behind = {at for at in starts if at > heads[0]}
+        before = {at for at in starts if at < heads[-1]}
+        bounds = [-1, *heads, len(evidence.pieces)]
         parts = [{at for at in starts if first < at < last} for first, last in pairwise(bounds)]
-        largest = max(parts, key=len)
-        if len(largest) * 2 > len(starts) and len(largest) < len(best):
-            best = largest
-    return best
+        yield from (behind, before, behind & before, max(parts, key=len))
 
 
 def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
@@ -274,13 +273,24 @@ def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
 
 
 def _above(evidence: Evidence, starts: Sequence[int]) -> set[int]:
-    """Starts with no body of their own, directly followed by one of another family: they stand above it."""
+    """Starts with no body of their own, directly followed by one of another family: they stand above it.
+
+    A line that only names who is responsible is no body.
+    """
     above: set[int] = set()
     for first, second in zip(reversed(starts[:-1]), reversed(starts[1:]), strict=True):
         families = evidence.pieces[first].family, evidence.pieces[second].family
-        if second == first + 1 and evidence.alone[first] and families[0] != families[1]:
+        named = second == first + 2 and _only_names(evidence, first + 1)
+        if (second == first + 1 or named) and evidence.alone[first] and families[0] != families[1]:
             above.add(first)
     return above
+
+
+def _only_names(evidence: Evidence, at: int) -> bool:
+    """Whether a piece is a short line behind a label: 责任领导:某某."""
+    piece = evidence.pieces[at]
+    short = piece.end - piece.words <= _LONGEST_NAMES and bool(evidence.alone[at])
+    return short and piece.opens_line and any(mark.is_label for mark in piece.marks)
 
 
 def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
