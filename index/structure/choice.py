@@ -170,11 +170,11 @@ def claimed_issues(evidence: Evidence, made: Hypothesis) -> frozenset[int]:
     pieces = evidence.pieces
     first = pieces[made.starts[0]].start
     behind = pieces[made.end].start if made.end < len(pieces) else len(evidence.folded)
-    said = [
-        *counts_said(evidence.folded, 0, min(first, _OPENING)),
-        *counts_said(evidence.folded, behind, behind + _OPENING),
-    ]
-    return frozenset(said)
+    key = (min(first, _OPENING), behind)
+    if key not in evidence.said:
+        before = counts_said(evidence.folded, 0, key[0])
+        evidence.said[key] = before | counts_said(evidence.folded, behind, behind + _OPENING)
+    return evidence.said[key]
 
 
 def choose(evidence: Evidence, candidates: Sequence[Hypothesis]) -> Choice | None:

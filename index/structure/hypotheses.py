@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -43,6 +43,7 @@ class Evidence:
     log: NDArray[np.float32]  # (pieces, classes)
     title: NDArray[np.float32]  # log odds of being an issue's title
     alone: NDArray[np.bool_]  # the piece is a heading's length and ends its line: nothing stands behind its head
+    said: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)  # issues counted around two offsets
 
     @property
     def foreign(self) -> NDArray[np.float32]:
@@ -124,16 +125,11 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
     """Sets of pieces that may open the issues: whole families, lists of them, what stands beside a recurring mark."""
     runs = _runs(evidence)
     ranked = sorted(runs, key=lambda core: -_support(evidence, runs[core]))[:_MOST_CORES]
+    like = {core: list(_like_issues(evidence, runs[core])) for core in ranked}
     for size in range(1, _MOST_TOGETHER + 1):
         for cores in combinations(ranked, size):
             every = {at for core in cores for run in runs[core] for at in run}
-            read = {
-                at
-                for core in cores
-                for run in runs[core]
-                if _reads_like_issues(evidence, run, runs[core])
-                for at in run
-            }
+            read = {at for core in cores for run in like[core] for at in run}
             if size == 1:
                 yield every, cores
             yield read, cores
@@ -210,11 +206,12 @@ def _support(evidence: Evidence, runs: Sequence[Sequence[int]]) -> float:
     return sum(float(np.maximum(evidence.title[list(run)], 0).sum()) for run in runs)
 
 
-def _reads_like_issues(evidence: Evidence, run: Sequence[int], family: Sequence[Sequence[int]]) -> bool:
-    """Whether a list's wording reads like problems, in the light of the other lists of its family."""
-    every = [at for other in family for at in other]
-    prior = float(evidence.title[every].mean())
-    return float(evidence.title[list(run)].sum()) + _PRIOR * prior > 0
+def _like_issues(evidence: Evidence, family: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
+    """The lists of a family whose wording reads like problems, each in the light of the others."""
+    prior = float(evidence.title[[at for run in family for at in run]].mean())
+    for run in family:
+        if float(evidence.title[list(run)].sum()) + _PRIOR * prior > 0:
+            yield run
 
 
 def _siblings(evidence: Evidence, starts: set[int]) -> Iterator[int]:

@@ -78,25 +78,14 @@ class Piece:
     closes_line: bool
     looks_ahead: bool = False  # begins a sentence near the end on what comes next, or on whom to call
     column: int | None = None  # which cell of its line it opens, where the line has several
+    family: str = ""  # what it opens with, in the form that all its like share; empty where it has no mark
+    core: str = ""  # the family without its numbering where words tell more: pages number one list in several ways
+    number: int | None = None
 
     @property
     def words(self) -> int:
         """Where its words begin, behind its marks."""
         return self.marks[-1].end if self.marks else self.start
-
-    @property
-    def family(self) -> str:
-        """What it opens with, in the form that all its like share; empty where it has no mark."""
-        return "".join(mark.form for mark in self.marks)
-
-    @property
-    def core(self) -> str:
-        """The family with its numbering left aside where words tell more: pages number one list in several ways."""
-        if any(mark.form == MEASURE for mark in self.marks):
-            return MEASURE
-        words = "".join(_UNWORDED.sub("", mark.form) for mark in self.marks if mark.form not in NUMBERINGS)
-        first = next((mark.form for mark in self.marks if mark.form != "“"), "")
-        return words or first or ("row" if self.column == 0 else "")
 
     @property
     def framed_from(self) -> int:
@@ -108,10 +97,6 @@ class Piece:
         """Whether it opens like the heading of an issue: 关于“…, 针对…问题."""
         return any(mark.form in _LEADS for mark in self.marks)
 
-    @property
-    def number(self) -> int | None:
-        return next((mark.number for mark in self.marks if mark.number is not None), None)
-
 
 def read_pieces(folded: str) -> list[Piece]:
     """All pieces of a folded text in order; together they hold every character that is not blank."""
@@ -121,7 +106,17 @@ def read_pieces(folded: str) -> list[Piece]:
     pieces = [piece for line in lines for piece in _line(folded, line.start, line.end, glued)] if glued else first
     recurring = _recurring(pieces)
     marked = [replace(piece, marks=_kept(piece.marks, recurring)) for piece in pieces]
-    return _with_their_words(_without_idle_cuts(marked))
+    return [_named(piece) for piece in _with_their_words(_without_idle_cuts(marked))]
+
+
+def _named(piece: Piece) -> Piece:
+    """The piece with its kind written out: what it opens with as a whole, what of that tells most, its number."""
+    forms = [mark.form for mark in piece.marks]
+    words = "".join(_UNWORDED.sub("", form) for form in forms if form not in NUMBERINGS)
+    first = next((form for form in forms if form != "“"), "")
+    core = MEASURE if MEASURE in forms else words or first or ("row" if piece.column == 0 else "")
+    number = next((mark.number for mark in piece.marks if mark.number is not None), None)
+    return replace(piece, family="".join(forms), core=core, number=number)
 
 
 def _without_idle_cuts(pieces: Sequence[Piece]) -> list[Piece]:
