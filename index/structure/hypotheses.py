@@ -18,6 +18,7 @@ from index.structure.evidence import CLASSES, LineWeights, head_of, line_weights
 from index.structure.pieces import NUMBERINGS, Piece
 
 _TITLE, _AREA, _BODY, _ABOUT, _PLANS = range(len(CLASSES))
+_SENTENCE_ENDS = frozenset("。;!?,:")
 _CLIP = 4.0
 _PRIOR = 2.0  # lists as long as this weigh their own wording as much as that of their family
 _LARGEST_GAP = 4  # numbers a list may skip: pages lose some
@@ -72,10 +73,13 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
     log = log_probabilities(heads, model or line_weights())
     others = np.logaddexp.reduce(np.delete(log, _TITLE, axis=1), axis=1) if len(heads) else np.zeros(0)
     title = np.clip(log[:, _TITLE] - others, -_CLIP, _CLIP) if len(heads) else np.zeros(0)
-    alone = np.array(
-        [head.endswith("$") and piece.closes_line for head, piece in zip(heads, pieces, strict=True)], bool
-    )
+    alone = np.array([_stands_alone(folded, piece, head) for head, piece in zip(heads, pieces, strict=True)], bool)
     return Evidence(folded, pieces, log, np.asarray(title, np.float32), alone)
+
+
+def _stands_alone(folded: str, piece: Piece, head: str) -> bool:
+    """Whether a piece is a heading's length with nothing behind it; within a line it must not end like a sentence."""
+    return head.endswith("$") and (piece.closes_line or folded[piece.end - 1] not in _SENTENCE_ENDS)
 
 
 def hypotheses(evidence: Evidence) -> list[Hypothesis]:
@@ -309,7 +313,8 @@ def _headings_before(evidence: Evidence, start: int, inside: Counter[str], known
         piece = evidence.pieces[at]
         reads = evidence.kind(at, _AREA, _BODY)
         marked = bool(piece.core) and inside[piece.core] <= 0
-        if at not in known and not (evidence.alone[at] and piece.opens_line and (reads > 0 or (marked and reads > -3))):
+        by_line = piece.opens_line and (reads > 0 or (marked and reads > -3))
+        if at not in known and not (evidence.alone[at] and (by_line or (marked and reads > 1))):
             return
         yield at
         at -= 1

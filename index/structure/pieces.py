@@ -44,6 +44,7 @@ _EDGES = " \t\r|│┃→"
 _AHEAD = re.compile(r"(?:诚挚|真诚)?欢迎|下一?步|下一?阶段|今后|接下来")
 _CLOSING_CHARS = 2500
 _LONG_ENOUGH = 2  # Chinese characters of a mark that is looked for within running text
+_FRAMES = ("关于", "针对", "对于", "就")
 _LEADS = ("关于", "针对", "对于", "就", "对", "在", "围绕", "聚焦")
 _MOST_MARKS = 4
 MEASURE = "c是"
@@ -95,7 +96,7 @@ class Piece:
     @property
     def is_framed(self) -> bool:
         """Whether it opens like the heading of an issue: 关于“…, 针对…问题."""
-        return any(mark.form in _LEADS for mark in self.marks)
+        return any(mark.form in _FRAMES for mark in self.marks)
 
 
 def read_pieces(folded: str) -> list[Piece]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from index.notice import SectionKind, Span
 from index.structure.ends import closing_index
@@ -71,7 +72,7 @@ class UnitMaker:
     made: Hypothesis
     labels: frozenset[str] = frozenset()
     _above: list[_Open] = field(default_factory=list)
-    _paths: list[tuple[_Open, ...]] = field(default_factory=list)  # of the issues
+    _paths: dict[int, tuple[_Open, ...]] = field(default_factory=dict)  # of the issues, by their piece
     _depths: dict[str, int] = field(default_factory=dict)  # of each kind of heading
 
     @property
@@ -99,7 +100,7 @@ class UnitMaker:
     def _issues(self, first: int) -> Iterator[Unit]:
         stops = sorted({*self.made.starts, *self.made.headings, self.made.end})
         held: list[int] = []  # headings that follow one another make one unit
-        for at, stop in zip(stops, stops[1:], strict=False):
+        for at, stop in pairwise(stops):
             if at in self.made.headings:
                 held.append(at)
                 self._open(at)
@@ -138,7 +139,7 @@ class UnitMaker:
             if mark.form in self.labels
         )
         path = tuple(item.name for item in self._above)
-        self._paths.append(tuple(self._above))
+        self._paths[at] = tuple(self._above)
         unit = Unit("issue", self.pieces[at].start, self.pieces[stop - 1].end, path, labels=labels)
         if at in self.made.lost:
             return unit
@@ -189,12 +190,22 @@ class UnitMaker:
         return [replace(unit, path=unit.path[common:]) if _is_below(unit, paths, common) else unit for unit in units]
 
     def _levels(self) -> tuple[Level, ...]:
-        """The levels above the issues; one heading over all of them is none."""
+        """The levels above the issues; one heading over all of them is none.
+
+        An issue that is numbered like the headings of a level counts there: it has that heading's place.
+        """
         levels: list[Level] = []
-        for depth in range(max(map(len, self._paths), default=0)):
-            at_depth = list(dict.fromkeys(path[depth] for path in self._paths if len(path) > depth))
+        for depth in range(max(map(len, self._paths.values()), default=0)):
+            at_depth: dict[tuple[_Open, ...], _Open] = {}
+            for start, path in self._paths.items():
+                piece = self.pieces[start]
+                if len(path) > depth:
+                    at_depth[path[: depth + 1]] = path[depth]
+                elif len(path) == depth and self._depths.get(piece.family) == depth:
+                    at_depth[(*path, _Open("", piece))] = _Open("", piece)
             if len(at_depth) > 1 or levels:
-                levels.append(Level(len(at_depth), _numbered_through(at_depth)))
+                parents = {key[:-1] for key in at_depth}
+                levels.append(Level(len(at_depth), len(parents) > 1 and _run_on(at_depth.values())))
         return tuple(levels)
 
 
@@ -202,9 +213,9 @@ def _is_below(unit: Unit, paths: Sequence[tuple[str, ...]], common: int) -> bool
     return bool(common) and unit.path[:common] == paths[0][:common]
 
 
-def _numbered_through(items: Sequence[_Open]) -> bool:
-    numbers = [item.piece.number for item in items]
-    return numbers == list(range(1, len(numbers) + 1))
+def _run_on(items: Iterable[_Open]) -> bool:
+    """Whether the numbers of a level run on from one heading above to the next."""
+    return all((after.piece.number or 0) == (before.piece.number or 0) + 1 for before, after in pairwise(items))
 
 
 def _labels(pieces: Sequence[Piece]) -> frozenset[str]:
