@@ -84,7 +84,7 @@ def labelled(case: Case) -> Iterator[tuple[str, str]]:
         held = next((start for start in ordered if max(begin, seen + 1) <= start < stop), None)
         begun = sum(start < stop for start in ordered)
         words = squeeze(folded[piece.words : piece.end])
-        if begun == len(ordered) and end_before and squeeze(folded[piece.start : piece.end]).startswith(end_before):
+        if begun == len(ordered) and end_before and _alike(squeeze(folded[piece.start : piece.end]), end_before):
             behind = True
         if held is not None:
             seen = held
@@ -106,6 +106,12 @@ def _before_start(case: Case, at: int, ordered: Sequence[int]) -> bool:
     following = case.pieces[at + 1]
     begin, stop = case.reading.position(following.start), case.reading.position(following.end - 1) + 1
     return any(begin <= start < stop for start in ordered)
+
+
+def _alike(words: str, opening: str) -> bool:
+    """Whether one begins with the other, and with enough to tell."""
+    shared = min(len(words), len(opening))
+    return shared >= 4 and words[:shared] == opening[:shared]
 
 
 def squeeze(text: str) -> str:

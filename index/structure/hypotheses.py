@@ -26,6 +26,7 @@ _MOST_PARTS = 8
 _MOSTLY = 3  # issues begin lines where at most one in so many does not
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
+_LONGEST_HEADING = 120
 _LONGEST_LINE = 90
 _LONGEST_NAMES = 40
 _LONGEST_WORD = 12
@@ -79,7 +80,10 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
 
 def _stands_alone(folded: str, piece: Piece, head: str) -> bool:
     """Whether a piece is a heading's length with nothing behind it; within a line it must not end like a sentence."""
-    return head.endswith("$") and (piece.closes_line or folded[piece.end - 1] not in _SENTENCE_ENDS)
+    if not piece.closes_line and folded[piece.end - 1] in _SENTENCE_ENDS:
+        return False
+    one_sentence = "。" not in folded[piece.words : piece.end - 1]
+    return head.endswith("$") or (one_sentence and piece.end - piece.words <= _LONGEST_HEADING)
 
 
 def hypotheses(evidence: Evidence) -> list[Hypothesis]:
@@ -299,7 +303,7 @@ def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
     inside: Counter[str] = Counter()
     for first, second in pairwise(starts):
         last = second - 1
-        while last > first and evidence.alone[last] and evidence.pieces[last].opens_line:
+        while last > first and evidence.alone[last]:
             inside[evidence.pieces[last].core] -= 1
             last -= 1
         inside.update(evidence.pieces[at].core for at in range(first + 1, last + 1))
