@@ -71,7 +71,7 @@ def apply_corrections(notice: Notice, corrections: Corrections, file: str) -> No
     cuts = text.cuts(corrections.sections or ())
     facts = text.facts(notice.facts, corrections.facts)
     if text.faults:
-        raise CorrectionsError([f"{file}: {fault}" for fault in text.faults])
+        raise CorrectionsError(file, text.faults)
     if corrections.sections is not None:
         return corrected_notice(notice, cuts, facts)
     agency = facts.agency.value if facts.agency and notice.is_notice else None

@@ -33,9 +33,10 @@ EntryKind = Literal["issue", "heading", "about", "plans", "text"]
 class CorrectionsError(InputError):
     """A file of corrections that cannot be applied; ``faults`` holds one line for each, naming the file."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, file: str, faults: Sequence[str]) -> None:
         more = len(faults) - _MAX_TOLD
-        self.faults = (*faults[:_MAX_TOLD], *([f"… and {more} more of this kind"] if more > 0 else []))
+        told = [*faults[:_MAX_TOLD], *([f"{more} more faults"] if more > 0 else [])]
+        self.faults = tuple(f"{file}: {fault}" for fault in told)
         super().__init__("; ".join(self.faults))
 
 
@@ -158,21 +159,19 @@ def read_corrections(path: Path) -> Corrections:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CorrectionsError([f"{path.name}: cannot be opened ({error.strerror}): check its rights"]) from error
+        raise CorrectionsError(path.name, [f"cannot be opened ({error.strerror}): check its rights"]) from error
     return parse_corrections(path.name, data)
 
 
 def parse_corrections(name: str, data: bytes | str) -> Corrections:
     """The same for what would be the content of the file ``name``."""
     if len(data) > MAX_BYTES:
-        raise CorrectionsError([f"{name}: larger than {MAX_BYTES // 1_000_000} MB: corrections hold no texts"])
+        raise CorrectionsError(name, [f"larger than {MAX_BYTES // 1_000_000} MB: corrections hold no texts"])
     try:
         return Corrections.model_validate_json(data)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise CorrectionsError(
-            [f"{name}: {_told(fault['loc'], fault['type'], fault['msg'])}" for fault in found]
-        ) from None
+        raise CorrectionsError(name, [_told(one["loc"], one["type"], one["msg"]) for one in found]) from None
 
 
 def _told(place: Sequence[int | str], kind: str, message: str) -> str:
