@@ -67,15 +67,21 @@ def apply_corrections(notice: Notice, corrections: Corrections, file: str) -> No
 
     The caller has made sure that they belong to this text.
     """
+    cuts, facts = check_corrections(notice, corrections, file)
+    if corrections.sections is not None:
+        return corrected_notice(notice, cuts, facts)
+    agency = facts.agency.value if facts.agency and notice.is_notice else None
+    return replace(notice, facts=facts, sections=tuple(replace(section, agency=agency) for section in notice.sections))
+
+
+def check_corrections(notice: Notice, corrections: Corrections, file: str) -> tuple[list[Cut], Facts]:
+    """Where the sections start, and the facts; raises CorrectionsError as :func:`apply_corrections` does."""
     text = _Text(notice.text)
     cuts = text.cuts(corrections.sections or ())
     facts = text.facts(notice.facts, corrections.facts)
     if text.faults:
         raise CorrectionsError(file, text.faults)
-    if corrections.sections is not None:
-        return corrected_notice(notice, cuts, facts)
-    agency = facts.agency.value if facts.agency and notice.is_notice else None
-    return replace(notice, facts=facts, sections=tuple(replace(section, agency=agency) for section in notice.sections))
+    return cuts, facts
 
 
 @dataclass
