@@ -141,8 +141,9 @@ def _with_uploads(files: Sequence[Path], uploads: Path | None) -> list[Path]:
 
 
 def _beside(names: Sequence[str], folder: Path | None) -> dict[str, Path]:
-    """The files of corrections in a folder to these notices, whether they are there or not."""
-    return {name: folder / corrections_name(name) for name in names} if folder is not None else {}
+    """The files of corrections to these notices in a folder."""
+    paths = {name: folder / corrections_name(name) for name in names} if folder is not None else {}
+    return {name: path for name, path in paths.items() if path.is_file()}
 
 
 def _of_no_notice(file: str, notice: str) -> str:

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from index.correcting import with_corrections
 from index.errors import UnreadableFileError
 from index.notice import Document, Notice
 from index.notice_reader import Reply, Request, receive, send
@@ -80,6 +79,8 @@ def _reply(request: Request, log: _Log) -> Reply:
     try:
         notice = _understood(read_document(source) if isinstance(source, Path) else source)
         if request.corrections is not None:
+            from index.correcting import with_corrections  # brings pydantic: few notices have corrections
+
             notice = with_corrections(notice, request.corrections)
     except MemoryError:
         return Reply(out_of_memory=True)

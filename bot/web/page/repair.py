@@ -78,8 +78,10 @@ def build_repair(shared: Shared) -> RepairParts:
         table = gr.HTML("", elem_id="nq-repair-table", apply_default_css=False, js_on_load=None)
         with gr.Column(visible=False, elem_id="nq-repair-form", elem_classes="nq-form") as form:
             with gr.Row():
-                section = gr.Dropdown(label=first("repair.section"), choices=[], value=None)
-                act = gr.Dropdown(label=first("repair.act"), choices=_acts("zh"), value="move")
+                section = gr.Dropdown(
+                    label=first("repair.section"), choices=[], value=None, elem_id="nq-repair-section"
+                )
+                act = gr.Dropdown(label=first("repair.act"), choices=_acts("zh"), value="move", elem_id="nq-repair-act")
             value = gr.Textbox(
                 label=first("repair.value"), info=first("repair.value_hint"), lines=2, max_length=_MAX_VALUE
             )
