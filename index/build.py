@@ -135,7 +135,8 @@ def notice_files(folder: Path) -> list[Path]:
 
 def _with_uploads(files: Sequence[Path], uploads: Path | None) -> list[Path]:
     """Both folders' files by name."""
-    uploaded = sorted(uploads.iterdir()) if uploads and uploads.is_dir() else []
+    found = sorted(uploads.iterdir()) if uploads and uploads.is_dir() else []
+    uploaded = [path for path in found if not path.name.startswith(".")]
     by_name = {path.name: path for path in [*files, *(path for path in uploaded if path.is_file())]}
     return [by_name[name] for name in sorted(by_name)]
 

@@ -218,16 +218,27 @@ def _json(value: Any) -> str:
 
 
 def present_reading(notice: Notice) -> Corrections:
-    """The reading as it is, in the form of corrections, for a person to change."""
+    """The reading as it is, in the form of corrections, for a person to change; InputError where that has no room."""
+    try:
+        return Corrections(
+            notice=notice.name,
+            text_sha256=text_digest(notice.text),
+            sections=tuple(_entry(section, notice.text) for section in notice.sections),
+            facts=_given_facts(notice),
+        )
+    except ValidationError as error:
+        raise InputError(
+            f"{notice.name}: its reading is too large to be corrected (more than {MAX_SECTIONS} sections, or a title of"
+            f" more than {_MAX_LINE} characters): split the file"
+        ) from error
+
+
+def _given_facts(notice: Notice) -> GivenFacts:
     facts = notice.facts
-    single = {name: _given(getattr(facts, name), notice.text) for name in GivenFacts.model_fields if name != "contacts"}
+    names = [name for name in GivenFacts.model_fields if name != "contacts"]
+    single = {name: _given(getattr(facts, name), notice.text) for name in names}
     contacts = tuple(filter(None, (_given(contact, notice.text) for contact in facts.contacts)))
-    return Corrections(
-        notice=notice.name,
-        text_sha256=text_digest(notice.text),
-        sections=tuple(_entry(section, notice.text) for section in notice.sections),
-        facts=GivenFacts(**single, contacts=contacts),
-    )
+    return GivenFacts(**single, contacts=contacts)
 
 
 def _entry(section: Section, text: str) -> Entry:

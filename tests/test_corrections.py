@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from bot.cli.indexing import notice_row
 from bot.reading import please_look
 from index.build import read_again, update_index
 from index.correcting import apply_corrections, with_corrections
 from index.corrections import (
     MAX_BYTES,
+    MAX_SECTIONS,
     CorrectionsError,
     corrections_name,
     parse_corrections,
@@ -25,6 +27,7 @@ from index.corrections import (
     to_text,
     write_corrections,
 )
+from index.errors import InputError
 from index.notice import Confidence, Notice
 from index.notice_reader import NoticeReader
 from index.readers import read_document
@@ -314,6 +317,16 @@ def test_many_sections_that_are_looked_for_take_no_long_time(folder: Path) -> No
     assert len(apply_corrections(notice, parse_corrections("x", json.dumps(document)), "x").issues) == 5000
 
 
+def test_a_reading_that_has_no_room_in_a_file_is_refused_in_one_line(folder: Path) -> None:
+    notice = as_read(folder / NAME)
+    for large in (
+        replace(notice, sections=notice.sections * (MAX_SECTIONS // len(notice.sections) + 1)),
+        replace(notice, sections=(replace(notice.sections[0], title="长" * 2000),)),
+    ):
+        with pytest.raises(InputError, match="is too large to be corrected"):
+            present_reading(large)
+
+
 # -- how sure a reading is -----------------------------------------------------------------------------------------
 
 
@@ -326,6 +339,8 @@ def test_what_is_told_of_a_reading_that_is_not_sure(folder: Path) -> None:
     assert please_look(replace(notice, confidence=Confidence(0.3)), "en") == "please look: the reading is not sure"
     assert please_look(replace(notice, confidence=Confidence(0.95, ("uneven",))), "en") is None
     assert please_look(replace(notice, confidence=Confidence(0.1, corrected=True)), "en") is None
+    assert notice_row(notice)[-1] == please_look(notice, "en")
+    assert notice_row(replace(notice, confidence=None))[-1] == ""
     assert notice.to_json()["confidence"] == {
         "score": 0.3,
         "sure": False,

@@ -29,7 +29,7 @@ from index.corrections import (
     to_text,
     write_corrections,
 )
-from index.errors import NoticeQAError
+from index.errors import InputError, NoticeQAError
 from index.notice import Notice
 
 _NEW_STATE_S = 10.0
@@ -137,7 +137,11 @@ class RepairEvents:
         notice = self._notice(name)
         if notice is None:
             return self._closed()
-        return self._shown(notice, present_reading(notice), chosen, unsaved=False)
+        try:
+            reading = present_reading(notice)
+        except InputError as error:
+            raise gr.Error(str(error)) from None
+        return self._shown(notice, reading, chosen, unsaved=False)
 
     def repair_change(
         self, language: str, draft: Any, number: str | None, act: str, value: str, request: gr.Request
