@@ -172,9 +172,9 @@ class _Text:
         if read is not None and read.value == given.value and given.words in ("", read.span.of(self.text)):
             return read
         for words in [given.words] if given.words else _ways_to_say(name, given.value):
-            span = next(self._words.find(words), None)
-            if span is not None:
-                return Fact(given.value, span)
+            for span in self._words.find(words):
+                if not (words[-1].isdecimal() and self.text[span.end : span.end + 1].isdecimal()):
+                    return Fact(given.value, span)  # 2024-3-1 does not stand in 2024-3-15
         self.faults.append(
             f"facts.{name}: the text does not hold {(given.words or given.value)[:40]!r}; write"
             ' {"value": …, "words": the words of the text that say so}'

@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli.indexing import notice_row
 from bot.reading import please_look
-from index.build import read_again, update_index
+from index.build import add_files, read_again, update_index
 from index.correcting import apply_corrections, with_corrections
 from index.corrections import (
     MAX_BYTES,
@@ -216,6 +216,26 @@ def test_noise_in_which_a_person_starts_an_issue_is_none(folder: Path) -> None:
     assert corrected(folder, change).issues[2].span.of(text) == "打印 关闭"
 
 
+def test_whether_a_document_is_a_notice_is_for_the_person_to_say(folder: Path) -> None:
+    def no_issue(document: dict[str, Any]) -> None:
+        for row in document["sections"]:
+            row["kind"] = "text"
+
+    none = corrected(folder, no_issue)
+    assert not none.is_notice and none.issues == none.claims == () and none.sections[0].agency is None
+    letter = TEXT.replace("巡察", "走访").replace("整改", "改进")
+    (folder / NAME).write_text(letter, "utf-8")
+    assert not as_read(folder / NAME).is_notice
+
+    def two_issues(document: dict[str, Any]) -> None:
+        document["sections"] = [{"words": "1.关于"}, {"words": "2.关于"}, {"words": "二、下一步", "kind": "plans"}]
+        document["facts"] = {"agency": {"value": "云溪县水务局", "words": "云溪县水务局"}}
+
+    notice = corrected(folder, two_issues)
+    assert notice.is_notice and titles(notice) == ["学习不深入", "公车管理不规范"]
+    assert {section.agency for section in notice.sections} == {"云溪县水务局"}
+
+
 # -- facts ---------------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +266,13 @@ def test_facts_alone_leave_sections_and_confidence(folder: Path) -> None:
     assert facts.inspected_to == plain.facts.inspected_to  # the same: it keeps its place
     assert facts.inspected_from == plain.facts.inspected_from  # left out: as it was read
     assert [contact.value for contact in facts.contacts] == ["县水务局党组"]
+
+
+def test_a_day_does_not_stand_in_a_later_day(folder: Path) -> None:
+    (folder / NAME).write_text(TEXT + "2024-3-15\n2024-3-1\n", "utf-8")
+    notice = corrected(folder, lambda document: document["facts"].update(published="2024-03-01"))
+    assert notice.facts.published is not None
+    assert notice.facts.published.span.start == notice.text.rindex("2024-3-1")
 
 
 # -- faults --------------------------------------------------------------------------------------------------------
@@ -396,6 +423,8 @@ def test_the_kept_text_is_read_again_without_the_folder(folder: Path, tmp_path: 
     shutil.move(beside(folder, drop_second), uploads)
     assert read_again(index, NAME, uploads, cache_dir=model_cache).changed == [NAME]
     assert len(open_snapshot(index).notices[NAME].issues) == 1
+    added = add_files([folder / NAME], index, cache_dir=model_cache, corrections_dir=uploads)
+    assert added.unchanged == [NAME]
     report = update_index(folder, index, uploads=uploads, cache_dir=model_cache)
     assert (report.unchanged, report.failed) == ([NAME], [])
     (uploads / corrections_name(NAME)).unlink()
