@@ -222,7 +222,7 @@ def test_whether_a_document_is_a_notice_is_for_the_person_to_say(folder: Path) -
             row["kind"] = "text"
 
     none = corrected(folder, no_issue)
-    assert not none.is_notice and none.issues == none.claims == () and none.sections[0].agency is None
+    assert not none.is_notice and not none.issues and not none.claims and none.sections[0].agency is None
     letter = TEXT.replace("巡察", "走访").replace("整改", "改进")
     (folder / NAME).write_text(letter, "utf-8")
     assert not as_read(folder / NAME).is_notice
