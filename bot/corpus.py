@@ -39,9 +39,7 @@ class Corpus:
         self.directory = Directory(snapshot.notices)
         self.understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs))
         self._years = {
-            name: int(notice.facts.published.value[:4])
-            for name, notice in snapshot.notices.items()
-            if notice.facts.published
+            name: int(notice.facts.dated.value[:4]) for name, notice in snapshot.notices.items() if notice.facts.dated
         }
         # Caches of plain functions over the notices: over methods they would keep a replaced snapshot alive.
         notices = snapshot.notices

@@ -44,7 +44,7 @@ class Citation(Shape):
     quote: str = Field(description="always the notice's text[start:end]")
     start: int
     end: int
-    published: str | None
+    published: str | None = Field(description="the page's date, that of the signature where the page has none")
 
     @classmethod
     def of(cls, number: int, section: Section, span: Span, notice: Notice) -> Citation:
@@ -59,7 +59,7 @@ class Citation(Shape):
             quote=span.of(notice.text),
             start=span.start,
             end=span.end,
-            published=notice.facts.published.value if notice.facts.published else None,
+            published=notice.facts.dated.value if notice.facts.dated else None,
         )
 
 

@@ -165,38 +165,61 @@ class Fact:
 
     value: str
     span: Span
+    reading: bool = False  # a date inferred from its context, as the page has lost some of its characters
+    months: tuple[str, ...] = ()  # of words that tell no day (2022年10月下旬至12月底): the months known, 2022-10
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a notice says of its own making; ``None`` where it does not say, never a guess. Dates are ISO 8601."""
+    """What a notice says of its own making; ``None`` where it does not say, never a guess. Dates are ISO 8601.
+
+    ``published`` is the page's date, ``signed`` that of the signature. Where no day is said, or the page has left more
+    than one reading of it, ``inspected_words`` and ``feedback_words`` are what the notice writes instead.
+    """
 
     agency: Fact | None = None
     title: Fact | None = None
     published: Fact | None = None
+    signed: Fact | None = None
     inspected_from: Fact | None = None
     inspected_to: Fact | None = None
+    inspected_words: Fact | None = None
     feedback_on: Fact | None = None
+    feedback_words: Fact | None = None
     inspection_body: Fact | None = None
     contacts: tuple[Fact, ...] = ()
     agency_aliases: tuple[str, ...] = ()  # other names the notice itself uses: 晴川市城管局, 区城管局 …
+
+    @property
+    def dated(self) -> Fact | None:
+        """When the notice was made known: the page's date, or that of the signature where the page has none."""
+        return self.published or self.signed
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The names of the dates that are inferred."""
+        names = ("published", "signed", "inspected_from", "inspected_to", "feedback_on")
+        return tuple(name for name in names if (fact := getattr(self, name)) and fact.reading)
 
     def placed(self, place: Callable[[Span], Span]) -> Facts:
         """The facts with each span put where ``place`` says."""
 
         def moved(fact: Fact | None) -> Fact | None:
-            return Fact(fact.value, place(fact.span)) if fact else None
+            return replace(fact, span=place(fact.span)) if fact else None
 
         return replace(
             self,
             agency=moved(self.agency),
             title=moved(self.title),
             published=moved(self.published),
+            signed=moved(self.signed),
             inspected_from=moved(self.inspected_from),
             inspected_to=moved(self.inspected_to),
+            inspected_words=moved(self.inspected_words),
             feedback_on=moved(self.feedback_on),
+            feedback_words=moved(self.feedback_words),
             inspection_body=moved(self.inspection_body),
-            contacts=tuple(Fact(fact.value, place(fact.span)) for fact in self.contacts),
+            contacts=tuple(replace(fact, span=place(fact.span)) for fact in self.contacts),
         )
 
 
@@ -241,9 +264,13 @@ class Notice:
             "agency": value(facts.agency),
             "title": value(facts.title),
             "published": value(facts.published),
+            "signed": value(facts.signed),
             "inspected_from": value(facts.inspected_from),
             "inspected_to": value(facts.inspected_to),
+            "inspected_words": value(facts.inspected_words),
             "feedback_on": value(facts.feedback_on),
+            "feedback_words": value(facts.feedback_words),
+            "readings": list(facts.readings),
             "inspection_body": value(facts.inspection_body),
             "contacts": [contact.value for contact in facts.contacts],
             "sections": len(self.issues),

@@ -156,3 +156,19 @@ def test_a_claim_leads_to_its_place() -> None:
     section = next(section for section in notice.sections if section.id == claim.section)
     assert claim.span.of(notice.text) == "2个问题"
     assert section.start <= claim.span.start < claim.span.end <= section.end
+
+
+def test_measures_prove_nothing_where_the_issues_are_not_those_that_are_counted() -> None:
+    """Two issues are found of three: that the measures of these two are four agrees with nothing."""
+    issues = "一、关于“甲”的问题。一是修订制度;二是开展培训。\n二、关于“乙”的问题。一是盘点;二是公开。\n"
+    assert claims("反馈2个问题,制定整改措施4条。", issues)[1] == ("措施", 4, 4, True)
+    assert claims("反馈3个问题,制定整改措施4条。", issues) == [("问题", 3, 2, False), ("措施", 4, None, None)]
+
+
+def test_some_of_the_problems_are_no_claim() -> None:
+    assert claims("县委反馈12个问题。党委在反馈次日开会,书记领办其中最难的5个问题。", AREAS) == [("问题", 12, 12, True)]
+
+
+def test_problems_counted_by_areas_are_a_total() -> None:
+    said = "成立4个督导小组,对准3个方面12个问题逐一明确牵头领导。"
+    assert claims(said, AREAS) == [("方面", 3, 3, True), ("问题", 12, 12, True)]

@@ -56,7 +56,7 @@ def test_tables_stand_where_they_are(tmp_path: Path) -> None:
         cell.text = text
     table.cell(1, 1).add_paragraph("乙二")
     document.add_paragraph("后")
-    assert read(document, tmp_path) == ["前", "问题\t措施", "甲", "乙一", "乙二", "后"]
+    assert read(document, tmp_path) == ["前", "问题\t措施", "甲\t乙一 乙二", "后"]
 
 
 def test_nested_table_is_read_once(tmp_path: Path) -> None:
@@ -147,3 +147,80 @@ def test_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
             part.write(piece)
     with pytest.raises(UnreadableFileError, match="unpacks to more than 100 MB"):
         read_document(path)
+
+
+TABLE = f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid/>%s</w:tbl>"
+
+
+def cell(text: str, properties: str = "") -> str:
+    paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n"))
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>"
+
+
+def test_merged_and_empty_cells(tmp_path: Path) -> None:
+    document = docx.Document()
+    begin, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        cell("领域", begin) + cell("问题", begin) + cell("整改", '<w:gridSpan w:val="2"/>'),
+        cell("", goes_on) + cell("藏", goes_on) + cell("措施") + cell("状态"),
+        cell("党建", begin) + cell("甲") + cell("一\n二") + cell(""),
+        cell("", goes_on) + cell("乙") + cell("") + cell("完成"),
+        '<w:trPr><w:gridBefore w:val="2"/></w:trPr>' + cell("三") + cell("完成"),
+        cell("小计", '<w:gridSpan w:val="4"/>'),
+        cell("") * 4,
+        cell("丙", goes_on) + cell("丁"),
+    ]
+    add_xml(document, TABLE % "".join(f"<w:tr>{row}</w:tr>" for row in rows))
+    expected = [
+        "领域\t问题\t整改",
+        "\t\t措施\t状态",
+        "党建\t甲\t一 二\t",
+        "\t乙\t\t完成",
+        "\t\t三\t完成",
+        "小计",
+        "丙\t丁",
+    ]
+    assert read(document, tmp_path) == expected
+
+
+def test_rows_that_word_numbers(tmp_path: Path) -> None:
+    """The first column holds empty paragraphs whose number Word draws."""
+    document = docx.Document()
+    add_list(document, level(0, "decimal", "%1", '<w:suff w:val="nothing"/>'), 80)
+    table = document.add_table(3, 2)
+    for row, text in zip(table.rows, ["甲", "乙", "丙"], strict=True):
+        number(row.cells[0].paragraphs[0], 80)
+        row.cells[1].text = text
+    assert read(document, tmp_path) == ["1\t甲", "2\t乙", "3\t丙"]
+
+
+def test_tables_in_tables(tmp_path: Path) -> None:
+    document = docx.Document()
+    inner = TABLE % f"<w:tr>{cell('金额')}{cell('3万元')}</w:tr>"
+    sentence = "针对反馈问题已完成整改"
+    outer = f"<w:tr>{cell('甲')}<w:tc><w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>{inner}<w:p/></w:tc></w:tr>"
+    add_xml(document, TABLE % (outer + f"<w:tr>{cell('乙')}{cell(sentence)}</w:tr>"))
+    inner = TABLE % (f"<w:tr>{cell('甲')}{cell(sentence + chr(10) + sentence)}</w:tr>" * 2)
+    add_xml(document, TABLE % f"<w:tr>{cell('左')}<w:tc><w:p/>{inner}<w:p/></w:tc></w:tr>")
+    expected = [f"甲\t{sentence} 金额 3万元", f"乙\t{sentence}", "左", *[f"甲\t{sentence} {sentence}"] * 2]
+    assert read(document, tmp_path) == expected
+
+
+def test_a_table_around_the_text_stays_paragraphs(tmp_path: Path) -> None:
+    document = docx.Document()
+    text = "\n".join(f"{number}.针对反馈问题已完成整改" for number in range(1, 9))
+    add_xml(document, TABLE % f"<w:tr>{cell('栏目')}{cell(text)}</w:tr>")
+    assert read(document, tmp_path) == ["栏目", *text.split("\n")]
+
+
+def test_grid_columns_too_near_to_be_seen_apart_are_one(tmp_path: Path) -> None:
+    """Word keeps such where cells of two rows were dragged to nearly the same place."""
+    document = docx.Document()
+    wide, two = '<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="2"/>'
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in (700, 20, 2000, 30, 900))
+    rows = [cell("1") + cell("甲", wide) + cell("完成"), cell("2", two) + cell("乙") + cell("完成", two)]
+    table = (TABLE % "".join(f"<w:tr>{row}</w:tr>" for row in rows)).replace(
+        "<w:tblGrid/>", f"<w:tblGrid>{grid}</w:tblGrid>"
+    )
+    add_xml(document, table)
+    assert read(document, tmp_path) == ["1\t甲\t完成", "2\t乙\t完成"]

@@ -26,7 +26,7 @@ def test_blocks_breaks_and_entities(tmp_path: Path) -> None:
 
 def test_table_cells_are_parted(tmp_path: Path) -> None:
     markup = f"<p>{LONG}</p><table><tr><th>问题</th><th>状态</th></tr><tr><td>甲</td><td><p>完成</p></td></tr></table>"
-    assert read(markup, tmp_path) == [LONG, "问题\t状态", "甲", "完成"]
+    assert read(markup, tmp_path) == [LONG, "问题\t状态", "甲\t完成"]
 
 
 def test_page_without_meaningful_markup_keeps_its_article(tmp_path: Path) -> None:

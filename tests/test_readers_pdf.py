@@ -121,6 +121,11 @@ def test_table_cells_are_parted_and_spread_text_is_not(canvas: Canvas) -> None:
     assert read(canvas) == ["问题\t状态", "甲\t完成", "2024年3月通报"]
 
 
+def test_a_figure_that_stands_alone_is_read(canvas: Canvas) -> None:
+    put(canvas, [(0, "一共"), (0, "3"), (0, "个。")])
+    assert read(canvas) == ["一共", "3", "个。"]
+
+
 def test_headers_drawn_last_are_still_found(canvas: Canvas) -> None:
     """The file's order is not the order on the page."""
     put(canvas, [(0, "后一行。")], top=700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -39,9 +40,15 @@ def write_html_gbk(text: str, path: Path) -> None:
 
 def _page(text: str, charset: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return _PAGE.format(
-        charset=charset,
-        title=escape(lines[0]),
-        paragraphs="\n".join(f"<p><span>&emsp;&emsp;{escape(line)}</span></p>" for line in lines),
-        related="".join(f'<li><a href="/n/{n}">栏目第{n}条新闻</a><span>12-0{n}</span></li>' for n in range(1, 7)),
-    )
+    return page(lines[0], paragraphs(lines), charset)
+
+
+def page(title: str, content: str, charset: str = "utf-8") -> str:
+    """The site's page around the markup ``content``."""
+    related = "".join(f'<li><a href="/n/{n}">栏目第{n}条新闻</a><span>12-0{n}</span></li>' for n in range(1, 7))
+    return _PAGE.format(charset=charset, title=escape(title), paragraphs=content, related=related)
+
+
+def paragraphs(lines: Iterable[str]) -> str:
+    """Markup of one ``<p>`` for each line."""
+    return "\n".join(f"<p><span>&emsp;&emsp;{escape(line)}</span></p>" for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
@@ -11,10 +11,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-_FONT = "STSong-Light"
-_SIZE, _TITLE_SIZE, _SMALL_SIZE = 16.0, 22.0, 9.0  # points
-_PITCH = 28.0
-_MARGIN = 80.0
+FONT = "STSong-Light"
+SIZE, _TITLE_SIZE, _SMALL_SIZE = 16.0, 22.0, 9.0  # points
+PITCH = 28.0
+MARGIN = 80.0
 _WORDS = re.compile(r"[A-Za-z0-9@._%+/-]+|\s+|.")
 _NEVER_FIRST = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05》〉〕】”’")
 _NEVER_LAST = frozenset("([\uff08《〈〔【“‘")
@@ -22,71 +22,83 @@ _NEVER_LAST = frozenset("([\uff08《〈〔【“‘")
 
 def write_pdf(text: str, path: Path) -> None:
     """As agencies print notices: title centred in larger type, first lines indented by two characters, ``— 1 —``."""
-    _Printer(path, indent=2 * _SIZE, white=0.0).print(text)
+    Printer(path, indent=2 * SIZE, white=0.0).print(text)
 
 
 def write_pdf_flush(text: str, path: Path) -> None:
     """As a browser prints them: no indents, white between paragraphs, address, title and ``1/5`` on every page."""
-    _Printer(path, indent=0.0, white=0.6 * _PITCH).print(text)
+    Printer(path, indent=0.0, white=0.6 * PITCH).print(text)
 
 
-class _Printer:
+class Printer:
+    """Prints downwards from ``y``; ``canvas`` is the page."""
+
     def __init__(self, path: Path, *, indent: float, white: float) -> None:
-        pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-        self._canvas = Canvas(str(path), pagesize=A4)
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self.canvas = Canvas(str(path), pagesize=A4)
         self._indent = indent
         self._white = white
         self._page = 1
         self._title = ""
-        self._y = A4[1] - _MARGIN
+        self.y = A4[1] - MARGIN
 
     def print(self, text: str) -> None:
-        lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-        self._title = lines[0][:30]
-        self._print_title(lines[0])
-        for line in lines[1:]:
-            for index, piece in enumerate(_wrapped(line, A4[0] - 2 * _MARGIN, self._indent, _SIZE)):
-                self._put(piece, _MARGIN + (self._indent if index == 0 else 0.0), _SIZE)
-            self._y -= self._white
-        self._end_page()
-        self._canvas.save()
+        """The whole of a notice, its first line the title."""
+        self.print_paragraphs([" ".join(line.split()) for line in text.splitlines() if line.strip()])
+        self.close()
+
+    def print_paragraphs(self, lines: Sequence[str]) -> None:
+        """Paragraphs; the very first of a document is its title."""
+        for line in lines:
+            if not self._title:
+                self._title = line[:30]
+                self._print_title(line)
+                continue
+            for index, piece in enumerate(wrapped(line, A4[0] - 2 * MARGIN, self._indent, SIZE)):
+                self._put(piece, MARGIN + (self._indent if index == 0 else 0.0), SIZE)
+            self.y -= self._white
+
+    def close(self) -> None:
+        self.end_page()
+        self.canvas.save()
 
     def _print_title(self, title: str) -> None:
-        for piece in _wrapped(title, A4[0] - 2 * _MARGIN, 0.0, _TITLE_SIZE):
-            left = (A4[0] - _width(piece, _TITLE_SIZE)) / 2 if self._indent else _MARGIN
+        for piece in wrapped(title, A4[0] - 2 * MARGIN, 0.0, _TITLE_SIZE):
+            left = (A4[0] - width(piece, _TITLE_SIZE)) / 2 if self._indent else MARGIN
             self._put(piece, left, _TITLE_SIZE)
-        self._y -= _PITCH
+        self.y -= PITCH
 
     def _put(self, piece: str, left: float, size: float) -> None:
-        if self._y < _MARGIN:
-            self._end_page()
-            self._y = A4[1] - _MARGIN
-        self._canvas.setFont(_FONT, size)
-        self._canvas.drawString(left, self._y, piece)
-        self._y -= _PITCH * size / _SIZE
+        if self.y < MARGIN:
+            self.end_page()
+        self.canvas.setFont(FONT, size)
+        self.canvas.drawString(left, self.y, piece)
+        self.y -= PITCH * size / SIZE
 
-    def _end_page(self) -> None:
+    def end_page(self) -> None:
+        """What is printed around the text, and a new page."""
         if self._indent:
-            self._canvas.setFont(_FONT, 14)
-            self._canvas.drawCentredString(A4[0] / 2, 40, f"— {self._page} —")
+            self.canvas.setFont(FONT, 14)
+            self.canvas.drawCentredString(A4[0] / 2, 40, f"— {self._page} —")
         else:
-            self._canvas.setFont(_FONT, _SMALL_SIZE)
-            self._canvas.drawString(30, A4[1] - 30, "2025/3/20 11:55")
-            self._canvas.drawCentredString(A4[0] / 2, A4[1] - 30, self._title)
-            self._canvas.drawString(30, 24, "https://www.example.gov.cn/art/2025/3/20/art_1.html")
-            self._canvas.drawRightString(A4[0] - 30, 24, f"{self._page}/9")
-        self._canvas.showPage()
+            self.canvas.setFont(FONT, _SMALL_SIZE)
+            self.canvas.drawString(30, A4[1] - 30, "2025/3/20 11:55")
+            self.canvas.drawCentredString(A4[0] / 2, A4[1] - 30, self._title)
+            self.canvas.drawString(30, 24, "https://www.example.gov.cn/art/2025/3/20/art_1.html")
+            self.canvas.drawRightString(A4[0] - 30, 24, f"{self._page}/9")
+        self.canvas.showPage()
         self._page += 1
+        self.y = A4[1] - MARGIN
 
 
-def _wrapped(text: str, width: float, indent: float, size: float) -> Iterator[str]:
+def wrapped(text: str, measure: float, indent: float, size: float) -> Iterator[str]:
     """The lines of one paragraph; Latin words stay whole, punctuation keeps to the character it belongs to."""
     line = ""
-    room = width - indent
+    room = measure - indent
     for unit in _units(text):
-        if line and _width(line + unit.rstrip(), size) > room:
+        if line and width(line + unit.rstrip(), size) > room:
             yield line.rstrip()
-            line, room = "", width
+            line, room = "", measure
         line += unit if line else unit.lstrip()
     if line.strip():
         yield line.rstrip()
@@ -104,5 +116,6 @@ def _units(text: str) -> Iterator[str]:
         yield unit
 
 
-def _width(text: str, size: float) -> float:
-    return float(pdfmetrics.stringWidth(text, _FONT, size))
+def width(text: str, size: float) -> float:
+    """In points."""
+    return float(pdfmetrics.stringWidth(text, FONT, size))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.answer.compare import compose_comparison
 from bot.answer.draft import Draft
-from bot.answer.metadata import compose_finished_set, compose_metadata
+from bot.answer.metadata import compose_finished_set, compose_metadata, compose_period_set
 from bot.answer.passages import compose_facts, compose_measures
 from bot.answer.phrases import phrase
 from bot.answer.refuse import listed_names, looked_for, names_not_found, near, refusal_text
@@ -25,6 +25,10 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     if "finished" in question.fields and not question.mentions:
         compose_finished_set(draft, allowed)
         if not draft.book.citations:  # what no notice says of itself, no passage says for it
+            return _refuse(bundle, [], coverage)
+    elif question.period:
+        compose_period_set(draft, question, question.period, allowed)
+        if not draft.book.citations:
             return _refuse(bundle, [], coverage)
     elif question.fields and question.kind in ("metadata", "compare") and question.mentions:
         compose_metadata(draft, question, [name for name in question.notices if name in allowed])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date
 
+from bot.answer.dates import facts_of_event, months, shown_days, shown_words
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote
 from bot.model import Language
 from bot.question.kinds import MetadataField
+from bot.question.periods import AskedPeriod
 from bot.question.understand import Question
 from index.notice import Fact, Notice, Section, Span
 
@@ -40,6 +41,8 @@ def _compose_field(draft: Draft, question: Question, notice: Notice, field: Meta
     if field == "finished":
         _compose_finished(draft, notice)
         return
+    if field == "published" and notice.facts.published is None:
+        field = "signed"
     found = _facts(notice, field, question)
     value = _value(notice, field, found, draft.language)
     quotes = (_sentence(draft, notice, fact.span) for fact in found)
@@ -70,9 +73,10 @@ def _facts(notice: Notice, field: MetadataField, question: Question) -> Sequence
             asked.remove("问题")
         return [Fact(claim.span.of(notice.text), claim.span) for claim in notice.claims if claim.what in asked]
     single = {
-        "feedback": [facts.feedback_on],
-        "inspected": [facts.inspected_from or facts.inspected_to],
+        "feedback": [facts.feedback_on or facts.feedback_words],
+        "inspected": [facts.inspected_words or facts.inspected_from or facts.inspected_to],
         "published": [facts.published],
+        "signed": [facts.signed],
         "body": [facts.inspection_body],
         "title": [facts.title],
     }
@@ -90,21 +94,15 @@ def _contacts(contacts: Sequence[Fact], asked: str) -> Sequence[Fact]:
 
 
 def _value(notice: Notice, field: MetadataField, found: Sequence[Fact], language: Language) -> str:
+    facts = notice.facts
+    words = {"inspected": facts.inspected_words, "feedback": facts.feedback_words}.get(field)
+    if words:
+        return shown_words(words, language)
     if field == "inspected":
-        facts = notice.facts
-        start, end = (
-            _day(fact.value, language) if fact else "?" for fact in (facts.inspected_from, facts.inspected_to)
-        )
-        return f"{start}至{end}" if language == "zh" else f"{start} to {end}"
-    separator = phrase(language, "list_sep")
-    if field in ("feedback", "published"):
-        return separator.join(_day(fact.value, language) for fact in found)
-    return separator.join(dict.fromkeys(escape(fact.value) for fact in found))
-
-
-def _day(iso: str, language: Language) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B %Y}"
+        return shown_days((facts.inspected_from, facts.inspected_to), language)
+    if field in ("feedback", "published", "signed"):
+        return shown_days(found, language)
+    return phrase(language, "list_sep").join(dict.fromkeys(escape(fact.value) for fact in found))
 
 
 def _section_at(draft: Draft, notice: Notice, position: int) -> Section | None:
@@ -154,3 +152,20 @@ def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
         if notice.completion and notice.completion.state == "ongoing":
             _compose_finished(draft, notice)
     draft.findings = affirmed
+
+
+def compose_period_set(draft: Draft, question: Question, period: AskedPeriod, notices: Collection[str]) -> None:
+    """Which agencies were inspected, told of the findings, or reported in a period, by month.
+
+    A notice that names months only counts by them; one that names no time cannot be told to belong there.
+    """
+    dated = {name: months(facts_of_event(draft.snapshot.notices[name].facts, period.event)) for name in notices}
+    within = sorted(
+        (span, name) for name, span in dated.items() if span and span[0] <= period.last and period.first <= span[1]
+    )
+    for _, name in within:
+        if draft.agency(name):
+            _compose_field(draft, question, draft.snapshot.notices[name], period.event)
+    if draft.findings:
+        head = phrase(draft.language, "period_head", count=len(draft.findings), notices=len(notices))
+        draft.lines.insert(0, head + "\n")

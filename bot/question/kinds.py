@@ -8,7 +8,9 @@ from typing import Literal
 
 from bot.model import Language, QuestionKind
 
-MetadataField = Literal["inspected", "feedback", "published", "body", "contacts", "title", "counts", "finished"]
+MetadataField = Literal[
+    "inspected", "feedback", "published", "signed", "body", "contacts", "title", "counts", "finished"
+]
 AnswerType = Literal["money", "number", "percent", "date", "document", "person", "any"]
 
 _SET = {
@@ -76,6 +78,10 @@ _FIELDS: dict[MetadataField, dict[str, re.Pattern[str]]] = {
             r"\bwhen\b.{0,60}\b(?:publish|released|posted|made public|issued)|publication date|date of publication",
             re.IGNORECASE,
         ),
+    },
+    "signed": {
+        "zh": re.compile(r"落款|签署日期"),
+        "en": re.compile(r"\bwhen\b.{0,60}\bsigned\b|date of (?:the )?signature|signature date", re.IGNORECASE),
     },
     "body": {
         "zh": re.compile(
@@ -169,7 +175,8 @@ _TYPES: list[tuple[AnswerType, re.Pattern[str]]] = [
 
 def metadata_fields(question: str, language: Language) -> tuple[MetadataField, ...]:
     """The facts of a notice that are asked for; mostly none or one."""
-    return tuple(field for field, patterns in _FIELDS.items() if patterns[language].search(question))
+    asked = [field for field, patterns in _FIELDS.items() if patterns[language].search(question)]
+    return tuple(field for field in asked if field != "published" or "signed" not in asked)
 
 
 def asks_for_set(question: str, language: Language) -> bool:

@@ -8,6 +8,7 @@ from bot.language.asked_name import AskedName
 from bot.model import Language, QuestionKind
 from bot.question.directory import Mention
 from bot.question.kinds import AnswerType, MetadataField
+from bot.question.periods import AskedPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Question:
     names: tuple[AskedName, ...] = ()  # what a cited passage, or its notice, must name: ``names.stands_in``
     fields: tuple[MetadataField, ...] = ()  # facts of the notice that are asked for
     answer_type: AnswerType = "any"
+    period: AskedPeriod | None = None  # asks which agencies something happened to then, and nothing else
     wants_set: bool = False  # asks which agencies, whatever else
     ordinal: int | None = None  # "the second one": of the agencies the turn before named; -1 the last
     understood_as: str | None = None  # a follow-up as one would ask it in full

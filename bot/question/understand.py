@@ -12,6 +12,7 @@ from bot.question.directory import Directory, Mention
 from bot.question.follow_up import complete
 from bot.question.kinds import answer_type, asks_for_set, metadata_fields, question_kind
 from bot.question.names import asked_names
+from bot.question.periods import asked_period
 from bot.question.question import Question
 from bot.question.references import ordinal
 from bot.question.wording import of_agency
@@ -49,10 +50,12 @@ class Understanding:
         if not mentions and asks_for_set(text, language):
             fields = tuple(field for field in fields if field == "finished")
         kind = question_kind(text, language, agencies=min(named, len(agencies)), fields=fields)
+        period = None if mentions else asked_period(text, language)
         return Question(
             text=text,
             language=language,
-            kind=kind,
+            kind="agencies" if period else kind,
+            period=period,
             topic=_topic(text, mentions, names),
             mentions=mentions,
             names=names,

@@ -71,9 +71,13 @@ class NoticeBody(BaseModel):
     agency: str | None
     title: str | None
     published: str | None
+    signed: str | None
     inspected_from: str | None
     inspected_to: str | None
+    inspected_words: str | None
     feedback_on: str | None
+    feedback_words: str | None
+    readings: list[str]
     inspection_body: str | None
     contacts: list[str]
     sections: int

@@ -12,9 +12,10 @@ from zipfile import ZipFile
 from lxml.etree import XMLSyntaxError
 
 from index.errors import UnreadableFileError
-from index.readers.docx_numbering import Numbering, qn
+from index.readers.docx_numbering import Numbering, integer, qn, value
 from index.readers.docx_package import Package
 from index.readers.files import MAX_TEXT_CHARACTERS, require_text, too_much_text, without_invisible
+from index.readers.tables import MAX_COLUMNS, Cell, placed, table_lines
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # an old .doc, or any Office file with a password
 # What zipfile and lxml raise for damaged, encrypted or incomplete files; none of them has a common base.
@@ -37,6 +38,9 @@ _SKIPPED = frozenset(
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 _BODY, _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:body"), qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_GRID, _GRID_COLUMN = qn("w:tblGrid"), qn("w:gridCol")
+_SEEN = 115  # twips, 2 mm
+_CELL_PROPERTIES, _ROW_PROPERTIES = qn("w:tcPr"), qn("w:trPr")
 _RUN, _TEXT_BOX = qn("w:r"), qn("w:txbxContent")
 _READ_WHOLE = _SKIPPED | {_PARAGRAPH, _TABLE, _TEXT_BOX}  # what is inside is read with them, or not at all
 _TEXTS = frozenset({qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
@@ -76,38 +80,80 @@ def _lines(package: Package) -> Iterator[str]:
         if not _READ_WHOLE.isdisjoint(ancestors):
             continue
         if _BODY in ancestors:
-            blocks = _paragraph(element, numbering) if element.tag == _PARAGRAPH else _rows(element, numbering)
-            for block in blocks:
-                yield from filter(None, (line.strip(" \t\r") for line in block.split("\n")))
+            if element.tag == _TABLE:
+                yield from _rows(element, numbering)
+            else:
+                for block in _paragraph(element, numbering):
+                    yield from filter(None, (line.strip(" \t\r") for line in block.split("\n")))
         element.clear()
         parent = element.getparent()
         while parent is not None and parent[0] is not element:
             del parent[0]
 
 
-def _blocks(container: Any, numbering: Numbering) -> Iterator[str]:
-    """The text of each paragraph and each table row under ``container``, also inside content controls."""
+def _blocks(container: Any, numbering: Numbering) -> Iterator[tuple[str, bool]]:
+    """The text of each paragraph and each table row under ``container``, also inside content controls.
+
+    Each comes with whether it is of a table.
+    """
     for child in container:
         if child.tag in _SKIPPED:
             continue
         if child.tag == _PARAGRAPH:
-            yield from _paragraph(child, numbering)
+            yield from ((text, False) for text in _paragraph(child, numbering))
         elif child.tag == _TABLE:
-            yield from _rows(child, numbering)
+            yield from ((text, True) for text in _rows(child, numbering))
         else:
             yield from _blocks(child, numbering)
 
 
 def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
-    """One line a row, unless a cell holds several paragraphs: then each paragraph keeps its own line."""
+    """The table's lines of text; a head that Word repeats on every page stands in the file once."""
+    edges = _edges(table)
+    begun: set[int] = set()  # grid columns in which a cell was begun that may go on in the row below
+    rows: list[list[tuple[int, Cell]]] = []
     for row in _nearest(table, _ROW, beyond=_TABLE):
-        cells = [list(_blocks(cell, numbering)) for cell in _nearest(row, _CELL, beyond=_ROW)]
-        filled = [cell for cell in cells if any(line.strip() for line in cell)]
-        if all(len(cell) == 1 for cell in filled):
-            yield "\t".join(cell[0] for cell in filled)
-        else:
-            for cell in filled:
-                yield from cell
+        column = _span(row.find(_ROW_PROPERTIES), "w:gridBefore", 0)
+        cells: list[tuple[int, Cell]] = []
+        for element in _nearest(row, _CELL, beyond=_ROW):
+            properties = element.find(_CELL_PROPERTIES)
+            goes_on = _merge(properties) == "continue" and column in begun
+            if _merge(properties) == "":
+                begun.discard(column)
+            else:
+                begun.add(column)
+            cell = _cell(element, numbering)  # read also where it is covered, because Word counts its numbers
+            cells.append((edges.get(column, column), Cell() if goes_on else cell))
+            column += _span(properties, "w:gridSpan", 1)
+        rows.append(cells)
+    yield from table_lines(placed(rows))
+
+
+def _edges(table: Any) -> dict[int, int]:
+    """Grid columns that begin so near to one before them that no reader sees two: each with the first of them."""
+    same: dict[int, int] = {}
+    first = place = begun = 0
+    for index, column in enumerate(table.findall(f"{_GRID}/{_GRID_COLUMN}")):
+        if place - begun >= _SEEN or column.get(qn("w:w")) is None:
+            first, begun = index, place
+        same[index] = first
+        place += integer(column.get(qn("w:w")), 0)
+    return same
+
+
+def _cell(element: Any, numbering: Numbering) -> Cell:
+    blocks = [(text, nested) for text, nested in _blocks(element, numbering) if text.strip()]
+    return Cell(tuple(text for text, _ in blocks), sum(len(text) for text, nested in blocks if nested))
+
+
+def _span(properties: Any | None, name: str, default: int) -> int:
+    return min(MAX_COLUMNS, max(default, integer(value(properties, name), default)))
+
+
+def _merge(properties: Any | None) -> str:
+    """``restart`` or ``continue`` for a cell that is merged with those above or below, else empty."""
+    merge = None if properties is None else properties.find(qn("w:vMerge"))
+    return "" if merge is None else merge.get(qn("w:val"), "continue")
 
 
 def _paragraph(paragraph: Any, numbering: Numbering) -> Iterator[str]:
@@ -116,8 +162,16 @@ def _paragraph(paragraph: Any, numbering: Numbering) -> Iterator[str]:
     marker = numbering.marker(paragraph)  # asked for an empty paragraph too, because Word counts it
     if text.strip():
         yield marker + text
+    elif marker and _is_alone(paragraph):
+        yield marker.strip()
     for box in _nearest(paragraph, _TEXT_BOX, beyond=None):
-        yield from _blocks(box, numbering)
+        yield from (block for block, _ in _blocks(box, numbering))
+
+
+def _is_alone(paragraph: Any) -> bool:
+    """Whether a paragraph is all that its table cell holds: an empty one with a number is how rows are numbered."""
+    beside = [each.tag for each in (paragraph.getprevious(), paragraph.getnext()) if each is not None]
+    return paragraph.getparent().tag == _CELL and _PARAGRAPH not in beside
 
 
 def _nearest(element: Any, tag: str, *, beyond: str | None) -> Iterator[Any]:

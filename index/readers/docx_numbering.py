@@ -114,7 +114,7 @@ class Numbering:
         """The list and level a paragraph belongs to, by itself or through its style."""
         properties = paragraph.find(qn("w:pPr"))
         list_id, level = _list_reference(properties)
-        style_list, style_level = self._style_place(_value(properties, "w:pStyle") or self._default_style)
+        style_list, style_level = self._style_place(value(properties, "w:pStyle") or self._default_style)
         return style_list if list_id is None else list_id, (style_level if level is None else level) or 0
 
     def _style_place(self, name: str | None) -> tuple[str | None, int | None]:
@@ -122,7 +122,7 @@ class Numbering:
         chain: dict[str | None, Any] = {}
         while name in self._styles and name not in self._style_places and name not in chain:
             chain[name] = self._styles[name]
-            name = _value(chain[name], "w:basedOn")
+            name = value(chain[name], "w:basedOn")
         list_id, level = self._style_places.get(name, (None, None))
         for name, style in reversed(chain.items()):
             own_list, own_level = _list_reference(style.find(qn("w:pPr")))
@@ -138,18 +138,18 @@ def _read_lists(root: Any) -> dict[str, _List]:
     counters: dict[str | None, dict[int, int]] = {}
     lists: dict[str, _List] = {}
     for item in root.findall(qn("w:num")):
-        name = _value(item, "w:abstractNumId")
+        name = value(item, "w:abstractNumId")
         running = _List(dict(definitions.get(name, {})), counters.setdefault(name, {}))
         for override in item.findall(qn("w:lvlOverride")):
-            index = _integer(override.get(qn("w:ilvl")), 0)
-            start = _value(override, "w:startOverride")
+            index = integer(override.get(qn("w:ilvl")), 0)
+            start = value(override, "w:startOverride")
             own_level = override.find(qn("w:lvl"))
             if index >= _LEVELS:
                 continue
             if own_level is not None:
                 running.levels[index] = _level(own_level, index)
             if start is not None:
-                running.start_overrides[index] = _integer(start, 1)
+                running.start_overrides[index] = integer(start, 1)
         lists[item.get(qn("w:numId"))] = running
     return lists
 
@@ -159,8 +159,8 @@ def _definitions(root: Any) -> dict[str | None, dict[int, _Level]]:
     items = {item.get(qn("w:abstractNumId")): item for item in root.findall(qn("w:abstractNum"))}
     of_style: dict[str | None, Any] = {}
     for item in items.values():
-        of_style.setdefault(_value(item, "w:styleLink"), item)
-    linked = {name: _value(item, "w:numStyleLink") for name, item in items.items()}
+        of_style.setdefault(value(item, "w:styleLink"), item)
+    linked = {name: value(item, "w:numStyleLink") for name, item in items.items()}
     return {
         name: _levels(item if linked[name] is None else of_style.get(linked[name], item))
         for name, item in items.items()
@@ -168,21 +168,21 @@ def _definitions(root: Any) -> dict[str | None, dict[int, _Level]]:
 
 
 def _levels(definition: Any) -> dict[int, _Level]:
-    levels = {_integer(item.get(qn("w:ilvl")), 0): item for item in definition.findall(qn("w:lvl"))}
+    levels = {integer(item.get(qn("w:ilvl")), 0): item for item in definition.findall(qn("w:lvl"))}
     return {index: _level(item, index) for index, item in levels.items() if index < _LEVELS}
 
 
 def _level(item: Any, index: int) -> _Level:
-    restart = _value(item, "w:lvlRestart")
-    restart_after: int | None = index if restart is None else _integer(restart, index)
+    restart = value(item, "w:lvlRestart")
+    restart_after: int | None = index if restart is None else integer(restart, index)
     arabic = item.find(qn("w:isLgl"))
     return _Level(
-        start=_integer(_value(item, "w:start"), 1),
-        number_format=_value(item, "w:numFmt") or "decimal",
-        pattern=(_value(item, "w:lvlText") or "")[:_LONGEST_PATTERN],
+        start=integer(value(item, "w:start"), 1),
+        number_format=value(item, "w:numFmt") or "decimal",
+        pattern=(value(item, "w:lvlText") or "")[:_LONGEST_PATTERN],
         restart_after=None if restart_after == 0 and index > 0 else restart_after,
         all_arabic=arabic is not None and arabic.get(qn("w:val"), "1") not in ("0", "false", "off"),
-        suffix=_value(item, "w:suff") or "tab",
+        suffix=value(item, "w:suff") or "tab",
     )
 
 
@@ -190,15 +190,16 @@ def _list_reference(properties: Any) -> tuple[str | None, int | None]:
     reference = None if properties is None else properties.find(qn("w:numPr"))
     if reference is None:
         return None, None
-    level = _value(reference, "w:ilvl")
-    return _value(reference, "w:numId"), None if level is None else _integer(level, 0)
+    level = value(reference, "w:ilvl")
+    return value(reference, "w:numId"), None if level is None else integer(level, 0)
 
 
-def _value(element: Any, child: str) -> str | None:
+def value(element: Any, child: str) -> str | None:
     """The ``w:val`` of a child element."""
     found = None if element is None else element.find(qn(child))
     return None if found is None else found.get(qn("w:val"))
 
 
-def _integer(text: str | None, default: int) -> int:
+def integer(text: str | None, default: int) -> int:
+    """The number an attribute holds, of at most six digits; ``default`` for anything else."""
     return int(text) if text is not None and re.fullmatch(r"-?[0-9]{1,6}", text) else default

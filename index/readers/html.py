@@ -9,7 +9,9 @@ from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
 from index.readers.html_chrome import remove_chrome
 from index.readers.html_lists import OPENING, Numbers, list_marker
+from index.readers.html_tables import Place, Places, table_places
 from index.readers.html_tree import Element, Strings, read_page
+from index.readers.tables import cell_text
 from index.readers.text import byte_order_mark, is_plausible_gb18030
 
 _BLOCKS = frozenset(
@@ -30,19 +32,21 @@ _MAX_BROKEN_SHARE = 0.001
 _WIDE = r"[\u2014\u2018-\u201d\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LINE_FEED_IN_WIDE_TEXT = re.compile(rf"(?<={_WIDE})[ \t]*\r?\n\s*(?={_WIDE})")
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CELL_END = "\x1f"  # in the pieces of a page; a tab of the page's own is only white
 _EDGE_SPACE = " \t\r\f\v\xa0\u2002\u2003\u3000"
 
 
 def extract_html(name: str, data: bytes) -> tuple[str, str]:
     """The page's readable text and its encoding; ``name`` is for the error's message.
 
-    Blocks and ``<br>`` become lines, table cells are parted by a tab, list numbers a browser would draw are written
-    out. Raises UnreadableFileError when the bytes decode to nothing sensible or the page shows no text.
+    Blocks and ``<br>`` become lines, rows of a table one line each with its cells parted by tabs; list numbers a
+    browser would draw are written out. Raises UnreadableFileError when the bytes decode to
+    nothing sensible or the page shows no text.
     """
     markup, encoding = _decode(name, data)
     page = read_page(markup)
     remove_chrome(page)
-    text = without_invisible(_tidy(_text(page.body)))
+    text = without_invisible(_tidy(_text(page.body, table_places(page.elements))))
     require_text(name, text, empty="the page shows no text without a browser's scripts; save the article itself")
     return text, encoding
 
@@ -82,9 +86,9 @@ def _decode_damaged(name: str, body: bytes, candidates: list[str]) -> tuple[str,
     raise UnreadableFileError(f"{name}: its encoding is not {' or '.join(candidates)}; save the page again as UTF-8")
 
 
-def _text(root: Element) -> str:
+def _text(root: Element, places: Places) -> str:
     """The text under ``root`` in document order with line feeds around blocks. A stack, as pages nest without limit."""
-    written = _Written()
+    written = _Written(places)
     stack: list[Element | str | _End] = [root]
     while stack:
         item = stack.pop()
@@ -117,7 +121,9 @@ class _Item:
 class _Written:
     """The pieces of the page's text so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._cells = 0  # how deep inside cells that stay one line
         self._pieces: list[str] = []
         self._strings = Strings()
         self._numbers = Numbers()
@@ -128,8 +134,10 @@ class _Written:
     def open(self, element: Element) -> None:
         if element.name in _KEEPS_SPACES:
             self._preformatted += 1
-        if element.name == "br" or element.name in _BLOCKS:
-            self._pieces.append("\n")
+        if (place := self._places.cells.get(element)) is not None:
+            self._open_cell(place)
+        elif element.name == "br" or element.name in _BLOCKS:
+            self._part()
         if (parent := _numbered_list(element)) is not None:
             number = self._numbers.next(element, parent)
             self._open_items.append(_Item(len(self._pieces), parent, number, len(self._strings)))
@@ -140,14 +148,24 @@ class _Written:
             self._preformatted -= 1
         if _numbered_list(element) is not None:
             self._items.append((self._open_items.pop(), len(self._strings)))
-        if element.name in _CELLS:
+        if element in self._places.cells:
+            self._cells -= 1
+        elif element.name in _CELLS and not self._cells:
             self._pieces.append("\t")
-        elif element.name in _BLOCKS:
-            self._pieces.append("\n")
+        elif element.name in _CELLS or element.name in _BLOCKS:
+            self._pieces.append(_CELL_END * self._places.row_ends.get(element, 0))
+            self._part()
+
+    def _open_cell(self, place: Place) -> None:
+        self._pieces.append(("\n" if place.opens_row else "") + _CELL_END * place.tabs)
+        self._cells += 1
+
+    def _part(self) -> None:
+        self._pieces.append(" " if self._cells else "\n")
 
     def add(self, string: str) -> None:
         self._strings.add(string)
-        self._pieces.append(string if self._preformatted else _collapsed(string))
+        self._pieces.append(string if self._preformatted and not self._cells else _collapsed(string))
 
     def pieces(self) -> list[str]:
         for item, last in self._items:
@@ -168,5 +186,11 @@ def _collapsed(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (re.sub(r" {2,}", " ", line).strip(_EDGE_SPACE) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line) + "\n"
+    return "\n".join(line for line in map(_tidy_line, text.split("\n")) if line) + "\n"
+
+
+def _tidy_line(line: str) -> str:
+    if _CELL_END in line:
+        cells = [cell_text(cell) for cell in line.split(_CELL_END)]
+        return "\t".join(cells) if any(cells) else ""
+    return re.sub(r" {2,}", " ", line).strip(_EDGE_SPACE)

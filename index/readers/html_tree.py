@@ -16,7 +16,9 @@ _NEVER_SHOWN = frozenset(
 )  # fmt: skip
 _ARTICLES = frozenset({"article", "main"})
 _HEADINGS = frozenset({"h1", "h2"})
-_ATTRIBUTES = frozenset({"class", "id", "style", "role", "hidden", "href", "start", "value", "type"})
+_ATTRIBUTES = frozenset(
+    {"class", "id", "style", "role", "hidden", "href", "start", "value", "type", "colspan", "rowspan"}
+)
 _LONGEST_VALUE = 1000  # characters of an attribute that are looked at
 
 

@@ -1,4 +1,4 @@
-"""PDF files: the text in reading order, wrapped lines joined to paragraphs again."""
+"""PDF files: the text in reading order, wrapped lines joined to paragraphs and table rows again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pypdfium2.raw as pdfium
 
 from index.errors import UnreadableFileError
 from index.readers.files import require_text, without_invisible
+from index.readers.pdf_columns import with_unruled_tables
 from index.readers.pdf_fonts import use_box_font
 from index.readers.pdf_furniture import without_furniture
-from index.readers.pdf_lines import Page, read_page
+from index.readers.pdf_lines import read_page
+from index.readers.pdf_page import Page
 from index.readers.pdf_paragraphs import join_paragraphs
 
 _log = logging.getLogger(__name__)
@@ -21,19 +23,21 @@ _pdfium_lock = threading.Lock()  # PDFium keeps global state and must not be cal
 
 
 def extract_pdf(name: str, data: bytes) -> tuple[str, None]:
-    """The document's text, one line for each paragraph, without page numbers and running headers or footers.
+    """The document's text, one line for each paragraph and table row, without page numbers and running lines.
 
     ``name`` is for the error's message. Raises UnreadableFileError for a file that is damaged, needs a password,
     has more than 2,000 pages, or holds pictures of pages instead of text.
     """
     with _pdfium_lock:
         pages = _read_pages(name, data)
-    empty = sum(1 for page in pages if not page.lines)
+    empty = sum(1 for page in pages if not page.all_lines)
     if empty == len(pages):
         raise UnreadableFileError(f"{name}: the PDF holds no text, only pictures (a scan?); run text recognition on it")
     if empty:
         _log.warning("%s: %d of %d pages hold no text (scanned?) and are left out", name, empty, len(pages))
-    text = without_invisible("".join(line + "\n" for line in join_paragraphs(without_furniture(pages))))
+    text = without_invisible(
+        "".join(line + "\n" for line in join_paragraphs(with_unruled_tables(without_furniture(pages))))
+    )
     require_text(name, text, empty="the PDF holds nothing but page numbers; check that it is the right file")
     return text, None
 

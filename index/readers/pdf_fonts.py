@@ -16,8 +16,8 @@ import pypdfium2
 
 _CJK_CHARSETS = frozenset({128, 129, 134, 136})  # Windows' numbers: Shift-JIS, Hangul, GB 2312, Big5
 _HANDLE = 1  # of the one font there is
-_EM, _ASCENT, _DESCENT = 1000, 880, -120
-_FIRST, _LAST = 0x100, 0x10FFFF  # characters that have the box; Latin letters are narrower and measured otherwise
+_EM, _ASCENT, _DESCENT, _DOT = 1000, 880, -120, 100
+_LATIN, _FIRST, _LAST = 0x21, 0x100, 0x10FFFF  # narrow characters, and where those begin that fill the box
 
 
 @cache
@@ -57,22 +57,24 @@ class _BoxFont(pypdfium2.PdfSysfontBase):
 
 @cache
 def box_font() -> bytes:
-    """A TrueType file whose every character is one full-width box."""
-    box = struct.pack(">5h", 1, 0, _DESCENT, _EM, _ASCENT) + struct.pack(">HH", 3, 0) + b"\x01" * 4
-    box += struct.pack(">4h", 0, _EM, 0, -_EM) + struct.pack(">4h", _DESCENT, 0, _ASCENT - _DESCENT, 0)
-    box += bytes(-len(box) % 4)
-    groups = struct.pack(">HHIII", 13, 0, 28, 0, 1) + struct.pack(">III", _FIRST, _LAST, 1)
+    """A TrueType file whose every character is one full-width box, and a dot for every Latin letter and figure.
+
+    Those are measured by the widths the file gives; but one that stood alone PDFium would leave out, had it no box.
+    """
+    box, dot = _box(_EM, _DESCENT, _ASCENT), _box(_DOT, 0, _DOT)
+    groups = struct.pack(">HHIII", 13, 0, 40, 0, 2)
+    groups += struct.pack(">6I", _LATIN, _FIRST - 1, 2, _FIRST, _LAST, 1)
     tables = {
         b"cmap": struct.pack(">HHHHI", 0, 1, 3, 10, 12) + groups,
-        b"glyf": box,
+        b"glyf": box + dot,
         b"head": struct.pack(
             ">IIIIHHQQhhhhHHhhh",
             *(0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _EM, 0, 0, 0, _DESCENT, _EM, _ASCENT, 0, 8, 2, 1, 0),
         ),
-        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _EM, 1, *[0] * 7, 2),
-        b"hmtx": struct.pack(">HhHh", _EM, 0, _EM, 0),
-        b"loca": struct.pack(">III", 0, 0, len(box)),
-        b"maxp": struct.pack(">I14H", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
+        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _EM, 1, *[0] * 7, 3),
+        b"hmtx": struct.pack(">HhHhHh", _EM, 0, _EM, 0, _EM // 2, 0),
+        b"loca": struct.pack(">IIII", 0, 0, len(box), len(box + dot)),
+        b"maxp": struct.pack(">I14H", 0x10000, 3, 4, 1, 0, 0, 1, *[0] * 8),
         b"name": struct.pack(">HHH", 0, 0, 6),
         b"post": struct.pack(">IIhh5I", 0x30000, *[0] * 8),
     }
@@ -83,6 +85,12 @@ def box_font() -> bytes:
         directory += tag + struct.pack(">III", _checksum(data), place + len(body), len(data))
         body += data + bytes(-len(data) % 4)
     return directory + body
+
+
+def _box(width: int, foot: int, top: int) -> bytes:
+    box = struct.pack(">5h", 1, 0, foot, width, top) + struct.pack(">HH", 3, 0) + b"\x01" * 4
+    box += struct.pack(">4h", 0, width, 0, -width) + struct.pack(">4h", foot, 0, top - foot, 0)
+    return box + bytes(-len(box) % 4)
 
 
 def _checksum(data: bytes) -> int:

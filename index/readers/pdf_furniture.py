@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from index.readers.pdf_lines import Line, Page
+from index.readers.pdf_page import Line, Page
 
 _EDGE_LINES = 2  # a header or footer has at most so many lines
 _SET_APART = 1.3  # of the usual line pitch: white between the text and what is printed around it
@@ -27,7 +28,8 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
     A page number must be marked as one (``— 3 —``, ``第3页``, ``3/7``) or count with the pages; a running line must
     come back at the same height on half of the pages. Bare numbers and running lines must also be set apart from the
-    text by white or by smaller type, so that no line of the text that happens to come back is lost.
+    text by white or by smaller type, so that no line of the text that happens to come back is lost. A table keeps all
+    its lines.
     """
     pitch, em = _usual_measures(pages)
     edges = [list(_edge_lines(page, pitch, em)) for page in pages]
@@ -45,7 +47,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
             counts = _BARE_NUMBER.fullmatch(line.text) and offsets[int(line.text) - index] >= min(2, len(pages))
             if _MARKED_NUMBER.fullmatch(line.text) or (apart and (counts or _key(line) in running)):
                 dropped.add(id(line))
-        kept_pages.append(Page(page.width, page.height, [line for line in page.lines if id(line) not in dropped]))
+        kept_pages.append(replace(page, lines=[line for line in page.lines if id(line) not in dropped]))
     return kept_pages
 
 
@@ -54,16 +56,16 @@ def _usual_measures(pages: Sequence[Page]) -> tuple[float, float]:
     pitches = [
         above.baseline - below.baseline
         for page in pages
-        for above, below in pairwise(page.lines)
+        for above, below in pairwise(page.all_lines)
         if above.baseline > below.baseline
     ]
-    sizes = [line.em for page in pages for line in page.lines]
+    sizes = [line.em for page in pages for line in page.all_lines]
     return median(pitches) if pitches else 0.0, median(sizes) if sizes else 0.0
 
 
 def _edge_lines(page: Page, pitch: float, em: float) -> Iterator[tuple[Line, bool]]:
     """The outermost lines of a page, each with whether it is set apart from the text further in."""
-    lines = sorted(page.lines, key=lambda line: -line.baseline)
+    lines = sorted(page.all_lines, key=lambda line: -line.baseline)
     for outward in (lines, lines[::-1]):
         apart = False
         for line, inner in reversed(list(pairwise(outward[: _EDGE_LINES + 1]))):

@@ -8,19 +8,23 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby, pairwise
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from index.readers.pdf_page import SAME_LINE, Box, Glyph, Line, Page, Table, printed_rows
+from index.readers.pdf_rules import Grid, grids, page_rules
+
 _QUARTER_TURN = math.pi / 2
 _SLANT_TOLERANCE = 0.1  # radians; text further off a right angle is a watermark
-_SAME_LINE = 0.5  # of the character size: a step of the baseline within a line (raised figures)
 _WORD_GAP = 0.25  # of the character size: white between Latin words where the file has no space
 _COLUMN_GAP = 1.5  # of the character size: white between table cells
+_PIECE_GAP = 0.6  # of the character size: white between cells, where it is known that there are any
 _MAX_SPREAD = 0.5  # of the character size: more white than this between all characters is a table of short cells
 _OVERPRINT = 0.3  # of the character size: a character again at nearly the same place is printed twice to look bold
 
@@ -33,53 +37,56 @@ _CLOSING = frozenset(",.;:!?)]%\uff0c。、\uff1b\uff1a\uff01\uff1f\uff09\uff05�
 _OPENING = frozenset("([\uff08《〈「『【〔“‘")
 
 
-class Glyph(NamedTuple):
-    """One printed character."""
-
-    character: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-    @property
-    def is_space(self) -> bool:
-        return self.character.isspace()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line, never empty, neither end a space. What its glyphs are needed for is kept instead of them."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    em: float  # width of a Chinese character; the type size, and unlike a glyph's height the same in every typeface
-    first_word_width: float
-    behind_number: float | None  # where the text begins behind the number the line opens with; None without a number
-
-
-@dataclass(slots=True)
-class Page:
-    """A page as it is read: size in points and its lines from top to bottom."""
-
-    width: float
-    height: float
-    lines: list[Line] = field(default_factory=list)
-
-
 def read_page(page: Any) -> Page:
-    """The lines of a pypdfium2 page. Raises PdfiumError when its content cannot be parsed."""
+    """The lines and ruled tables of a pypdfium2 page. Raises PdfiumError when its content cannot be parsed."""
     text_page = page.get_textpage()
     try:
         glyphs = list(_glyphs(text_page.raw, text_page.count_chars()))
     finally:
         text_page.close()
     width, height = page.get_size()
+    turns = Counter(glyph.turns for glyph in glyphs).most_common(1)
+    rules = page_rules(page, turns[0][0]) if turns else []
     page.close()
-    return Page(width, height, _in_reading_order([line for run in _runs(glyphs) if (line := _line(run)) is not None]))
+    tables: list[Table] = []
+    for grid in grids(rules):
+        inside, outside = _parted(glyphs, grid)
+        if (table := _table(grid, inside)) is not None:
+            tables.append(table)
+            glyphs = outside
+    lines = in_reading_order([line for run in _runs(glyphs) if (line := _line(run)) is not None])
+    floors = tuple((rule.at, rule.start, rule.end) for rule in rules if rule.across)
+    return Page(width, height, lines, tables, floors)
+
+
+_Place = tuple[int, int]  # row and column
+
+
+def _parted(glyphs: list[Glyph], grid: Grid) -> tuple[dict[_Place, list[Glyph]], list[Glyph]]:
+    """The glyphs of each cell of ``grid`` and those outside it."""
+    inside: dict[_Place, list[Glyph]] = {}
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        place = grid.cell_at(*glyph.middle)
+        (outside if place is None else inside.setdefault(place, [])).append(glyph)
+    return inside, outside
+
+
+def _table(grid: Grid, inside: dict[_Place, list[Glyph]]) -> Table | None:
+    """The table of ``grid``; None when no row has text in two cells, as in a frame around the page's text."""
+    lines = {
+        place: tuple(line for run in printed_rows(glyphs) if (line := _line(run)) is not None)
+        for place, glyphs in inside.items()
+    }
+    rows: list[tuple[Box, ...]] = []
+    for number, owners in enumerate(grid.owner):
+        boxes: list[Box] = []
+        for place, columns in groupby(range(len(owners)), key=lambda column: owners[column]):
+            covered = list(columns)
+            boxes.append(Box(covered[0], covered[-1], lines.get(place, ()) if place[0] == number else ()))
+        rows.append(tuple(boxes))
+    is_table = any(sum(bool(box.lines) for box in row) > 1 for row in rows)
+    return Table(grid.ys[0], grid.xs, tuple(rows), is_ruled=True) if is_table else None
 
 
 def _glyphs(text_page: Any, count: int) -> Iterator[Glyph]:
@@ -104,7 +111,7 @@ def _glyphs(text_page: Any, count: int) -> Iterator[Glyph]:
         origin_of(text_page, index, x, y)
         left, right, baseline = _upright(turns % 4, box, x.value, y.value)
         size = abs(box.top - box.bottom) if turns % 2 == 0 else abs(box.right - box.left)
-        yield Glyph(character, left, right, baseline, size)
+        yield Glyph(character, left, right, baseline, size, turns % 4)
 
 
 def _upright(turns: int, box: Any, x: float, y: float) -> tuple[float, float, float]:
@@ -132,7 +139,7 @@ def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
 
 def _continues(last: Glyph, glyph: Glyph) -> bool:
     size = max(last.size, glyph.size)
-    return abs(glyph.baseline - last.baseline) <= _SAME_LINE * size and glyph.left >= last.left - _OVERPRINT * size
+    return abs(glyph.baseline - last.baseline) <= SAME_LINE * size and glyph.left >= last.left - _OVERPRINT * size
 
 
 def _line(run: list[Glyph]) -> Line | None:
@@ -147,16 +154,31 @@ def _line(run: list[Glyph]) -> Line | None:
     kept = kept[first:]
     if not kept:
         return None
-    text = _text(kept)
+    spread = _spread(kept)
+    parts = [_part(part, spread) for part in _split(kept, spread, _COLUMN_GAP)]
+    if len(parts) == 1:
+        return parts[0]
+    return replace(_measured(kept, "\t".join(part.text for part in parts)), parts=tuple(parts))
+
+
+def _part(glyphs: list[Glyph], spread: float) -> Line:
+    part = _measured(glyphs, _text(glyphs, spread))
+    pieces = _split(glyphs, spread, _PIECE_GAP)
+    if len(pieces) == 1:
+        return part
+    return replace(part, pieces=tuple(_measured(piece, _text(piece, spread)) for piece in pieces))
+
+
+def _measured(glyphs: list[Glyph], text: str) -> Line:
     return Line(
         text,
-        left=kept[0].left,
-        right=kept[-1].right,
-        baseline=kept[0].baseline,
-        size=kept[0].size,
-        em=_em(kept),
-        first_word_width=_first_word_width(kept),
-        behind_number=_behind_number(kept, text),
+        left=glyphs[0].left,
+        right=glyphs[-1].right,
+        baseline=glyphs[0].baseline,
+        size=glyphs[0].size,
+        em=_em(glyphs),
+        first_word_width=_first_word_width(glyphs),
+        behind_number=_behind_number(glyphs, text),
     )
 
 
@@ -199,23 +221,34 @@ def _em(glyphs: list[Glyph]) -> float:
     return median(widths) if widths else glyphs[0].size
 
 
-def _text(glyphs: list[Glyph]) -> str:
-    """The characters with a space or tab where the page leaves white but the file has no character for it."""
-    parts = [glyphs[0].character]
-    spread = _spread(glyphs)
+def _split(glyphs: list[Glyph], spread: float, least: float) -> list[list[Glyph]]:
+    """The characters parted where the page leaves more than ``least`` of white and the file has none."""
+    parts = [glyphs[:1]]
     for last, glyph in pairwise(glyphs):
-        size = max(last.size, glyph.size)
-        gap = glyph.left - last.right - min(spread, _MAX_SPREAD * size)
-        if not last.is_space and not glyph.is_space:
-            if gap > _COLUMN_GAP * size:
-                parts.append("\t")
-            elif gap > _WORD_GAP * size and last.character.isascii() and glyph.character.isascii():
-                parts.append(" ")
+        if not last.is_space and not glyph.is_space and _gap(last, glyph, spread) > least:
+            parts.append([])
+        parts[-1].append(glyph)
+    return parts
+
+
+def _text(glyphs: list[Glyph], spread: float) -> str:
+    """The characters with a space where the page leaves white but the file has no character for it."""
+    parts = [glyphs[0].character]
+    for last, glyph in pairwise(glyphs):
+        are_words = not last.is_space and not glyph.is_space and last.character.isascii() and glyph.character.isascii()
+        if are_words and _gap(last, glyph, spread) > _WORD_GAP:
+            parts.append(" ")
         parts.append(glyph.character)
     return "".join(parts)
 
 
-def _in_reading_order(lines: list[Line]) -> list[Line]:
+def _gap(last: Glyph, glyph: Glyph, spread: float) -> float:
+    """The white between two characters beyond that between all of the line, in character sizes."""
+    size = max(last.size, glyph.size)
+    return (glyph.left - last.right - min(spread, _MAX_SPREAD * size)) / size if size else 0.0
+
+
+def in_reading_order(lines: list[Line]) -> list[Line]:
     """From top to bottom when the page has one column; with lines side by side the file's own order is kept.
 
     Word processors write a table cell after cell and a column after column, so their order reads better than any
@@ -223,6 +256,6 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
     """
     by_height = sorted(lines, key=lambda line: -line.baseline)
     rows_are_single = all(
-        above.baseline - below.baseline > _SAME_LINE * below.size for above, below in pairwise(by_height)
+        above.baseline - below.baseline > SAME_LINE * below.size for above, below in pairwise(by_height)
     )
     return by_height if rows_are_single else lines

@@ -6,27 +6,24 @@ that the next line's first word had no room left, and the next line is not set o
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from statistics import median
 
-from index.readers.pdf_lines import NUMBERED, Line, Page
+from index.readers.pdf_lines import NUMBERED
+from index.readers.pdf_page import Line, Page, Table
+from index.readers.pdf_tables import goes_on, table_text
+from index.readers.pdf_wrapping import had_room, joined
 
 _EDGE_SUPPORT = 0.05  # share of the lines that must meet at a margin
 _INDENT = 0.8  # em; anything further in than this is an indent
 _SAME_PLACE = 0.3  # em
-_ROOM = 0.3  # em; what must be left over for a word to count as fitting
 _EXTRA_WHITE = 1.3  # of the pitch inside paragraphs
 _TYPE_CHANGE = 0.1  # relative difference of type size
 _COLUMN_SHARE = 0.5  # of the page's width; a narrower text column means that no line was wrapped
 _MOSTLY = 0.7
-_LATIN_LETTER = re.compile(r"[A-Za-z]")
-_LATIN_WORD = re.compile(r"[!-~]")
-_LONGEST_WORD = 200  # characters
-_LATIN_START = re.compile(r"[A-Za-z][!-~]*")
 _SENTENCE_GOES_ON = tuple(",\uff0c、;\uff1b—(\uff08“《")
 
 
@@ -46,18 +43,31 @@ class _Column:
 
 
 def join_paragraphs(pages: Sequence[Page]) -> Iterator[str]:
-    """Each paragraph as one line of text, in reading order; a paragraph may go on over the end of a page."""
+    """Each paragraph and each row of a table as one line of text, in reading order.
+
+    Both may go on over the end of a page.
+    """
     columns = _columns(pages)
     paragraph: list[Line] = []
+    table: list[Table] = []  # its parts, a page each
     for page in pages:
         column = columns[_size(page)]
-        for line in page.lines:
-            if paragraph and _starts_paragraph(paragraph, line, column):
-                yield _joined(paragraph)
+        is_first = True
+        for block in page.blocks:
+            if table and not (is_first and isinstance(block, Table) and goes_on(table[-1], block)):
+                yield from table_text(table)
+                table = []
+            is_first = False
+            if paragraph and (isinstance(block, Table) or _starts_paragraph(paragraph, block, column)):
+                yield joined(paragraph)
                 paragraph = []
-            paragraph.append(line)
+            if isinstance(block, Table):
+                table.append(block)
+            else:
+                paragraph.append(block)
     if paragraph:
-        yield _joined(paragraph)
+        yield joined(paragraph)
+    yield from table_text(table)
 
 
 def _size(page: Page) -> tuple[int, int]:
@@ -85,9 +95,9 @@ def _column(pages: Sequence[Page]) -> _Column:
         for above, below in pairs
         if below.baseline < above.baseline
         and abs(below.left - left) < _INDENT * em
-        and not _had_room(above, below, right)
+        and not had_room(above, below, right)
     ]
-    begun = [below for above, below in pairs if _had_room(above, below, right)]
+    begun = [below for above, below in pairs if had_room(above, below, right)]
     numbered = [line for line in begun if NUMBERED.match(line.text)]
     indented = [line.left - left > _INDENT * em for line in (numbered if len(numbered) >= 3 else begun)]
     return _Column(
@@ -108,7 +118,7 @@ def _edge(values: list[float], em: float) -> float:
 def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> bool:
     last = paragraph[-1]
     pitch = last.baseline - line.baseline  # negative from one page or column to the next
-    if abs(line.em - last.em) > _TYPE_CHANGE * max(line.em, last.em) or _had_room(last, line, column.right):
+    if abs(line.em - last.em) > _TYPE_CHANGE * max(line.em, last.em) or had_room(last, line, column.right):
         return True
     if column.pitch and pitch > _EXTRA_WHITE * column.pitch * max(1.0, line.em / column.em):
         return True
@@ -118,11 +128,6 @@ def _starts_paragraph(paragraph: list[Line], line: Line, column: _Column) -> boo
         if not column.numbers_are_indented:
             return not last.text.endswith(_SENTENCE_GOES_ON)
     return not (_is_expected_left(paragraph, line, column) or _is_wrapped_title(last, line, column))
-
-
-def _had_room(line: Line, following: Line, right: float) -> bool:
-    """Whether the next line's first word would have fitted at the end of ``line``, so that its end was meant."""
-    return line.right + following.first_word_width + _ROOM * line.em <= right
 
 
 def _is_expected_left(paragraph: list[Line], line: Line, column: _Column) -> bool:
@@ -138,22 +143,3 @@ def _is_wrapped_title(last: Line, line: Line, column: _Column) -> bool:
     """Two centred lines in larger type, the first of them full."""
     larger = line.em > column.em * (1 + _TYPE_CHANGE)
     return larger and all(abs((each.left + each.right) / 2 - column.center) < column.em for each in (last, line))
-
-
-def _joined(paragraph: list[Line]) -> str:
-    parts = [paragraph[0].text]
-    end = paragraph[0].text
-    for line in paragraph[1:]:
-        separator = _separator(end, line.text)
-        parts += [separator, line.text]
-        end = (end + separator + line.text)[-_LONGEST_WORD:]
-    return "".join(parts)
-
-
-def _separator(before: str, after: str) -> str:
-    """A space between two Latin words, nothing in Chinese, numbers and e-mail addresses."""
-    start = _LATIN_START.match(after)
-    if not start or not _LATIN_LETTER.fullmatch(before[-1:]):
-        return ""
-    end = "".join(takewhile(_LATIN_WORD.fullmatch, reversed(before[-_LONGEST_WORD:])))
-    return "" if re.search(r"[@./_]", end + start[0]) else " "

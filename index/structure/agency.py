@@ -10,7 +10,7 @@ from index.structure.fold import tidy
 _PARTY = r"(?:党组|党委|党工委|工委|党总支|党支部|机关党委|总支部委员会|支部委员会)"
 _ORGAN_END = rf"(?:{'|'.join(ORGAN_ENDINGS)})"
 _OF_TITLE = re.compile(
-    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察整改|巡视整改|落实|整改)"
+    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察|巡视|落实|整改)"
 )
 _SIGNATURE = re.compile(rf"^(?:中共|中国共产党)?(?P<name>[\u4e00-\u9fff()A-Za-z0-9]{{2,40}}?)(?:{_PARTY}|委员会)?$")
 _INSPECTED = re.compile(
@@ -29,14 +29,22 @@ def agency_name(raw: str) -> str | None:
     name = tidy(raw)
     party = name.startswith(("中共", "中国共产党"))
     name = re.sub(r"^(?:【[^】]*】)?(?:中共|中国共产党)", "", name)
+    whole = name
     name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡区])(?:党的)?工作委员会)$", "", name)
+    has_organ = name != whole  # whatever has a 党组 is a body, however its name ends: 妇联, 残联
     if party and re.search(rf"{_ORGAN_END}委员会$", name) and not name.endswith("健康委员会"):
         name = re.sub(r"(?:机关)?委员会$", "", name)
     if party:
         name = re.sub(r"(?<=[省市县区州旗盟])委员会$", "委", name)
-    if _GENERIC.match(name) or _SENDER.match(name) or not re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name):
+    if _GENERIC.match(name) or _SENDER.match(name):
         return None
-    return name
+    return name if has_organ or re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name) else None
+
+
+def is_short_for(short: str, full: str) -> bool:
+    """Whether a name leaves out characters of another: 霁川公交集团 of 霁川市公共交通集团有限公司; not a mere place before it."""
+    rest = iter(full)
+    return not full.endswith(short) and all(character in rest for character in short)
 
 
 def from_title(title: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.notice import Claim, Section, Span
-from index.structure.levels import Level
+from index.structure.units import Level
 from index.structure.markers import CHINESE_NUMBER, chinese_to_int
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
@@ -27,11 +27,12 @@ _DONE = re.compile(
     r"(?:已经?|全部)\s*(?:整改|完成|办结|销号)+\s*(?:问题|任务)?\s*(?P<count>\d{1,4})\s*[个条项](?P<what>)"
 )
 _PART_BEFORE = re.compile(
-    r"(?:完成|办结|销号|到位|尚|未|正在|推进|其余|剩余|余下|其中|还有|仍有|另有|长期|坚持)(?:整改|完成|到位|推进|坚持|存|有|的|任务)*$"
+    r"其中[^,。;]{0,8}$|(?:完成|办结|销号|到位|尚|未|正在|推进|其余|剩余|余下|其中|还有|仍有|另有|长期|坚持)(?:整改|完成|到位|推进|坚持|存|有|的|任务)*$"
 )
 _PART_BEHIND = re.compile(
     r"(?:中|目前|均|仍|还|也|需要?|,)?(?:正在|尚未|仍在|尚在|未|基本完成|阶段性|长期|有序|按时序|已(?:经)?(?!全部)[整改完成办结销号]++(?!\s*\d))"
 )
+_OF_AREAS = re.compile(r"方面\s?[的、,]?\s?$")  # 3个方面15个问题: counted through, so a total
 _SOURCE = re.compile(
     r"(?P<own>(?:反馈|指出|巡察|巡视|移交|整改)(?:组)?(?:发现)?)|发现|查摆|自查|检查|排查|审计|督查|征求|收集|生活会|走访"
 )
@@ -72,7 +73,7 @@ def read_claims(audit: Audit) -> tuple[Claim, ...]:
     said = [item for _, item in heard]
     most = max((item.count for item in said if item.what == "问题"), default=0)
     exact = {item.count for item in said if item.word == "具体问题"}
-    found = _Found(audit, frozenset(item.what for item in said))
+    found = _Found(audit, said)
     claims: dict[tuple[str, int], Claim] = {}
     for section, item in heard:
         if item.what == "问题" and item.count < most and not item.fed_back:
@@ -85,6 +86,11 @@ def read_claims(audit: Audit) -> tuple[Claim, ...]:
         if claims.setdefault((item.what, item.count), claim).found is None:
             claims[item.what, item.count] = claim
     return tuple(sorted(claims.values(), key=lambda claim: claim.span.start))
+
+
+def counts_said(folded: str, start: int, end: int) -> frozenset[int]:
+    """How many issues a passage says there are; several where it counts them in several ways."""
+    return frozenset(item.count for item in _said(folded, start, min(end, len(folded))) if item.what == "问题")
 
 
 def _said(folded: str, start: int, end: int) -> Iterator[_Said]:
@@ -152,19 +158,22 @@ def _is_total(what: str, word: str, before: str, behind: str) -> bool:
     attributed = before.rstrip().endswith("的") and bool(sources)
     if not attributed and _PART_BEHIND.match(behind):
         return False
-    return _has(before + word, _FED_BACK) or _has(before + behind, _RECTIFIED)
+    return bool(_OF_AREAS.search(before)) or _has(before + word, _FED_BACK) or _has(before + behind, _RECTIFIED)
 
 
 class _Found:
     """What each level holds; ``None`` where the structure has no such level."""
 
-    def __init__(self, audit: Audit, named: frozenset[str]) -> None:
+    def __init__(self, audit: Audit, said: Sequence[_Said]) -> None:
         issues = [section for section in audit.sections if section.kind == "issue"]
         measures = [len(section.measures) for section in issues]
         self._levels = audit.levels
-        self._named = named  # the levels that the notice counts
-        self._measures = sum(measures) if issues and all(measures) and not audit.lost_headings else None
+        self._named = frozenset(item.what for item in said)  # the levels that the notice counts
         self._issues = len(issues) if issues and not audit.lost_headings else None
+        problems = {item.count for item in said if item.what == "问题"}
+        # Measures are counted issue by issue: where the issues are not those that the notice counts, they prove nothing.
+        countable = all(measures) and (not problems or self._issues in problems)
+        self._measures = sum(measures) if self._issues and countable else None
         known = self._issues is not None and all(section.status for section in issues)
         self._done = sum(section.status == "done" for section in issues) if known else None
 

@@ -26,8 +26,8 @@ def with_details(section: Section, unit: Unit, reading: Reading) -> Section:
     return replace(
         section,
         heading_end=_heading_end(reading.folded, unit),
-        title_span=_title_span(section, unit),
-        labels=tuple(block.label for block in unit.blocks if block.label),
+        title_span=unit.title_span,
+        labels=unit.labels,
         sentences=tuple(sentence_spans(reading.text, section.start, section.end, ())),
         amounts=tuple(find_amounts(reading.folded, section.start, section.end)),
         documents=documents,
@@ -40,18 +40,11 @@ def with_details(section: Section, unit: Unit, reading: Reading) -> Section:
 
 
 def _heading_end(folded: str, unit: Unit) -> int:
-    """Where the heading ends; a sentence with nothing behind it is no heading, it is what the section says."""
-    end = unit.heading_end
-    while end > unit.span.start and folded[end - 1].isspace():
+    """Where the heading ends; one with nothing behind it is no heading, it is what the section says."""
+    end = unit.heading_end or unit.start
+    while end > unit.start and folded[end - 1].isspace():
         end -= 1
-    plain = unit.heading is not None and not unit.heading.framed
-    alone = plain and not unit.heading_only and end >= unit.span.end
-    return unit.span.start if alone else end
-
-
-def _title_span(section: Section, unit: Unit) -> Span | None:
-    frame = unit.heading.frame if unit.heading is not None and section.title is not None else None
-    return frame.title if frame is not None and section.start <= frame.title.start < section.end else None
+    return unit.start if not unit.heading_only and end >= unit.end else end
 
 
 def find_documents(folded: str, start: int, end: int) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.structure.blocks import Block
+from index.structure.pieces import Piece
 
 CLOSING = re.compile(
     r"^\s*(?:欢迎|诚恳?(?:接受|欢迎)|诚挚欢迎|敬请).{0,40}(?:监督|反映|意见)|^\s*(?:联系(?:方式|电话|人)|监督(?:电话|举报)|举报(?:电话|方式)|公示(?:期|时间))\s*[::]|^\s*(?:如|若|对).{0,30}(?:意见|建议).{0,20}(?:联系|反映|反馈|提出|来电|来信|来函|致电|拨打|发送|发)|^\s*(?:特此|以上).{0,6}(?:通报|公告|报告|公示)"
@@ -19,17 +19,17 @@ _LOOK_BACK = 14
 _LONGEST_SIGNATURE = 6  # lines
 
 
-def closing_index(folded: str, blocks: Sequence[Block]) -> int:
-    """The index of the first block of the closing; ``len(blocks)`` where a notice just stops."""
-    first = max(0, len(blocks) - _LOOK_BACK)
-    for index in range(first, len(blocks)):
-        block = blocks[index]
-        if CLOSING.search(folded[block.start : min(block.end, block.start + _OPENING)]) and not block.framed:
+def closing_index(folded: str, pieces: Sequence[Piece]) -> int:
+    """The index of the first piece of the closing; ``len(pieces)`` where a notice just stops."""
+    first = max(0, len(pieces) - _LOOK_BACK)
+    for index in range(first, len(pieces)):
+        piece = pieces[index]
+        if CLOSING.search(folded[piece.start : min(piece.end, piece.start + _OPENING)]) and not piece.is_framed:
             return index
-    last_heading = max((index for index, block in enumerate(blocks) if block.marker or block.framed), default=-1)
-    for index in range(max(last_heading + 1, len(blocks) - _LONGEST_SIGNATURE), len(blocks)):
-        block = blocks[index]
-        words = folded[block.start : block.end]
+    last_heading = max((index for index, piece in enumerate(pieces) if piece.marks), default=-1)
+    for index in range(max(last_heading + 1, len(pieces) - _LONGEST_SIGNATURE), len(pieces)):
+        piece = pieces[index]
+        words = folded[piece.start : piece.end]
         if len(words) <= _SHORT_LINE and _SIGNATURE.match(words):
             return index
-    return len(blocks)
+    return len(pieces)

@@ -21,7 +21,7 @@ def _simplifier() -> OpenCC:
 
 @cache
 def _fold_char(char: str) -> str:
-    if char in _KEPT_FORMS or char == "\n":
+    if char in _KEPT_FORMS or char in "\n\t":
         return char
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
@@ -35,7 +35,7 @@ def _fold_char(char: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Simplified characters, half-width digits and punctuation, one kind of quotes, plain spaces; same length."""
+    """Simplified characters, half-width digits and punctuation, one kind of quotes, plain spaces (a tab parts cells and stays); same length."""
     return "".join(map(_fold_char, text)).translate(_QUOTES)
 
 

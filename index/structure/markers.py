@@ -75,3 +75,11 @@ def match_marker(folded: str, position: int, end: int) -> Marker | None:
     value = match.group(tag)
     number = ord(value) - ord("①") + 1 if tag == "circled" else chinese_to_int(value)
     return Marker(tag, number, position, match.end())  # type: ignore[arg-type]
+
+
+def read_number(word: str) -> int | None:
+    """12 or 十二 → 12; ``None`` for what is no number."""
+    try:
+        return chinese_to_int(word)
+    except ValueError:
+        return None

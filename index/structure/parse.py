@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.notice import Claim, Completion, Document, Fact, Facts, Notice, Section, Span
-from index.structure.blocks import Block
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
-from index.structure.facts import Parts, read_facts
+from index.structure.facts import read_facts
 from index.structure.fold import tidy
+from index.structure.pieces import Piece
 from index.structure.plain import plain_units
 from index.structure.reading_copy import Reading
 from index.structure.sections import Structure, make_sections, read_structure
-from index.structure.units import Unit
 
 _ABOUT_INSPECTION = re.compile(r"巡察|巡视")
 _HEAD_CHARS = 1500
@@ -26,7 +25,7 @@ def parse_notice(document: Document) -> Notice:
     """Read a document's facts, sections, claims and noise; a text that is no notice is cut by paragraph."""
     structure = read_structure(document.text)
     reading = structure.reading
-    facts = read_facts(_parts(structure))
+    facts = read_facts(structure.reading.text, structure.reading.folded)
     agency = facts.agency.value if facts.agency else None
     sections = make_sections(document.name, agency, reading, structure.units)
     if not _is_notice(reading, sections):
@@ -45,10 +44,16 @@ def parse_notice(document: Document) -> Notice:
 def _plain_document(document: Document, structure: Structure, facts: Facts) -> Notice:
     """A regulation, a news item: its title and date are known, but no agency reports in it."""
     reading = structure.reading
-    units = plain_units(reading.text, reading.folded, structure.blocks)
-    heading = _heading(reading.text, reading.folded, structure.blocks)
+    units = plain_units(reading.text, reading.folded, structure.pieces)
+    heading = _heading(reading.text, reading.folded, structure.pieces)
     sections = make_sections(document.name, None, reading, units)
-    return _placed(document, structure, Facts(title=heading, published=facts.published), sections, is_notice=False)
+    return _placed(
+        document,
+        structure,
+        Facts(title=heading, published=facts.published, signed=facts.signed),
+        sections,
+        is_notice=False,
+    )
 
 
 def _placed(
@@ -74,33 +79,17 @@ def _placed(
         completion=replace(completion, span=place(completion.span)) if completion else None,
         noise=structure.noise,
         is_notice=is_notice,
+        confidence=structure.confidence if is_notice else None,
     )
 
 
-def _heading(text: str, folded: str, blocks: Sequence[Block]) -> Fact | None:
+def _heading(text: str, folded: str, pieces: Sequence[Piece]) -> Fact | None:
     """A document's first line, where it is short and no sentence."""
-    first = blocks[0] if blocks else None
+    first = pieces[0] if pieces else None
     if first is None or first.end - first.start > _LONGEST_HEADING or "。" in folded[first.start : first.end]:
         return None
     span = Span(first.start, first.end)
     return Fact(tidy(span.of(text)), span)
-
-
-def _parts(structure: Structure) -> Parts:
-    opening: list[Block] = []
-    for unit in structure.units:
-        if unit.kind == "issue":
-            break
-        opening += unit.blocks
-    closing = _closing(structure.units)
-    at_end = {block.start for block in closing}
-    reading = structure.reading
-    return Parts(reading.text, reading.folded, [block for block in opening if block.start not in at_end], closing)
-
-
-def _closing(units: Sequence[Unit]) -> list[Block]:
-    last = units[-1] if units else None
-    return list(last.blocks) if last and last.kind == "text" and not last.heading_only else []
 
 
 def _is_notice(reading: Reading, sections: Sequence[Section]) -> bool:

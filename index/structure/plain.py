@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from index.notice import Span
-from index.structure.blocks import Block
 from index.structure.fold import tidy
-from index.structure.frames import Frame
+from index.structure.pieces import Piece
 from index.structure.units import Unit
 
 _CHAPTER = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*[编章节](?!.*。).{0,30}$")
@@ -17,43 +15,54 @@ _ARTICLE = re.compile(r"^第\s*[一二三四五六七八九十百\d]+\s*条")
 _SHORT = 60
 
 
-def plain_units(text: str, folded: str, blocks: Sequence[Block]) -> list[Unit]:
+def plain_units(text: str, folded: str, pieces: Sequence[Piece]) -> list[Unit]:
     """One unit a paragraph; headings go into the path, short lines with the paragraph that follows."""
     units: list[Unit] = []
     path: tuple[str, ...] = ()
-    held: list[Block] = []
-    for group in _articles(folded, blocks):
-        words = folded[group[0].start : group[-1].end]
-        held += group
+    held: list[Span] = []
+    for group in _articles(folded, _lines(pieces)):
+        words = folded[group.start : group.end]
+        held.append(group)
         article = _ARTICLE.match(words)
         if _CHAPTER.match(words):
-            path = (tidy(text[group[0].start : group[-1].end]),)
+            path = (tidy(group.of(text)),)
         elif len(words) >= _SHORT or article:
-            units.append(_unit(folded, held, group[0], path))
+            units.append(_unit(folded, held, path))
             held = []
     if held:
-        units.append(_unit(folded, held, held[-1], path))
+        units.append(_unit(folded, held, path))
     return units
 
 
-def _articles(folded: str, blocks: Sequence[Block]) -> list[list[Block]]:
+def _lines(pieces: Sequence[Piece]) -> Iterator[Span]:
+    start: int | None = None
+    for piece in pieces:
+        start = piece.start if start is None else start
+        if piece.closes_line:
+            yield Span(start, piece.end)
+            start = None
+
+
+def _articles(folded: str, lines: Iterator[Span]) -> list[Span]:
     """Numbered paragraphs below an article (款, 项) join it."""
-    joined: list[list[Block]] = []
+    joined: list[Span] = []
     in_article = False
-    for block in blocks:
-        words = folded[block.start : block.end]
+    for line in lines:
+        words = line.of(folded)
         article = _ARTICLE.match(words) is not None
         if in_article and not article and not _CHAPTER.match(words):
-            joined[-1].append(block)
+            joined[-1] = Span(joined[-1].start, line.end)
             continue
         in_article = article
-        joined.append([block])
+        joined.append(line)
     return joined
 
 
-def _unit(folded: str, blocks: Sequence[Block], named: Block, path: tuple[str, ...]) -> Unit:
-    article = _ARTICLE.match(folded[named.start : named.end])
+def _unit(folded: str, held: Sequence[Span], path: tuple[str, ...]) -> Unit:
+    last = held[-1]
+    unit = Unit("text", held[0].start, last.end, path)
+    article = _ARTICLE.match(last.of(folded))
     if article is None:
-        return Unit("text", list(blocks), path)
-    heading = replace(named, frame=Frame("plain", Span(named.start, named.start), named.start + article.end()))
-    return Unit("text", list(blocks), path, tidy(article.group()), heading=heading)
+        return unit
+    title = Span(last.start, last.start + article.end())
+    return Unit("text", unit.start, unit.end, path, tidy(article.group()), None, title.end)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.notice import Span
 from index.structure.fold import blank
 
-_LONG_GAP = re.compile(r"[ \n]{9,}")
+_LONG_GAP = re.compile(r"[ \t\n]{9,}")
 _KEPT = 4  # blanks at either end of a long gap
 
 

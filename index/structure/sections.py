@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.notice import Section, Span, Status
-from index.structure.blocks import Block, read_blocks
+from index.notice import Confidence, Section, Span, Status
+from index.structure.choice import choose
 from index.structure.details import with_details
-from index.structure.ends import closing_index
 from index.structure.fold import fold
-from index.structure.levels import Level, read_levels
+from index.structure.hypotheses import hypotheses, weigh
 from index.structure.noise import find_noise
-from index.structure.outline import build_outline
+from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
-from index.structure.units import Unit, UnitReader
+from index.structure.units import Layout, Level, Unit, UnitMaker, paragraphs
 
 _MEASURE = re.compile(
     r"(?:(?<=[。;;::!?”’)\s、,])|^)\s*(?:[一二三四五六七八九十]{1,3}是(?!否)|第[一二三四五六七八九十]{1,2}[,、]|\(\s*\d{1,2}\s*\)|[①-⑳])"
@@ -34,27 +33,29 @@ class Structure:
 
     reading: Reading
     noise: tuple[Span, ...]
-    blocks: tuple[Block, ...]
+    pieces: tuple[Piece, ...]
     units: tuple[Unit, ...]
     levels: tuple[Level, ...]  # above the issues, outermost first
     lost_headings: bool
+    confidence: Confidence | None  # None: nothing in it reads like an issue
 
 
 def read_structure(text: str) -> Structure:
-    """Read the headings of a notice; never fails, a text without any gives units by paragraph."""
+    """Cut a notice into its issues and what stands around them; never fails, a text without any gives paragraphs."""
     raw = fold(text)
     noise = find_noise(raw)
     reading = make_reading(text, raw, noise)
-    blocks = read_blocks(reading.folded)
-    tail = closing_index(reading.folded, blocks)
-    root = build_outline(blocks[:tail])
-    reader = UnitReader(reading.text, reading.folded, root)
-    units = reader.read()
-    if blocks[tail:]:
-        units.append(Unit("text", list(blocks[tail:])))
-    lost = bool(reader.lost_headings)
-    levels = () if lost else read_levels(root, units)
-    return Structure(reading, tuple(noise), tuple(blocks), tuple(units), levels, lost)
+    pieces = read_pieces(reading.folded)
+    evidence = weigh(reading.folded, pieces)
+    choice = choose(evidence, hypotheses(evidence))
+    if choice is None:
+        layout = Layout(list(paragraphs(reading.text, reading.folded, pieces, "about")))
+        return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), (), False, None)
+    made = choice.hypothesis
+    layout = UnitMaker(reading.text, evidence, made).layout()
+    lost = len(made.lost) * 2 > len(made.starts)
+    confidence = Confidence(round(choice.probability, 3), choice.doubts)
+    return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), layout.levels, lost, confidence)
 
 
 def make_sections(name: str, agency: str | None, reading: Reading, units: Sequence[Unit]) -> tuple[Section, ...]:
@@ -71,8 +72,8 @@ def make_sections(name: str, agency: str | None, reading: Reading, units: Sequen
             number=number if issue else None,
             path=unit.path,
             title=unit.title,
-            start=unit.span.start,
-            end=unit.span.end,
+            start=unit.start,
+            end=unit.end,
             status=_status(reading.folded, unit) if issue else None,
             measures=_measures(reading.folded, unit) if issue else (),
             heading_only=unit.heading_only,
@@ -82,21 +83,20 @@ def make_sections(name: str, agency: str | None, reading: Reading, units: Sequen
 
 
 def _status(folded: str, unit: Unit) -> Status | None:
-    for block in unit.blocks:
-        words = folded[block.body_start : block.end]
-        if block.labelled:
-            words = re.sub(r"^\s*整改(?:落实|进展|完成)?情况\s*[::]\s*", "", words)
-        if _ONGOING.search(words):
+    words = folded[max(unit.heading_end, unit.start) : unit.end]
+    for line in words.splitlines():
+        line = re.sub(r"^\s*整改(?:落实|进展|完成)?情况\s*[::]\s*", "", line)
+        if _ONGOING.search(line):
             return "ongoing"
-        if _DONE.search(words):
+        if _DONE.search(line):
             return "done"
     return None
 
 
 def _measures(folded: str, unit: Unit) -> tuple[Span, ...]:
     """一是 … 二是 … (or a numbered list) inside an issue, each to the start of the next."""
-    body = unit.blocks[0].body_start
-    end = unit.blocks[-1].end
+    body = max(unit.heading_end, unit.start)
+    end = unit.end
     starts = [match.end() - len(match.group().lstrip()) for match in _MEASURE.finditer(folded, body, end)]
     if len(starts) < 2:
         return ()

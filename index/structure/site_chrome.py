@@ -24,6 +24,10 @@ _CHROME = re.compile(
     r"打印|关闭|分享|收藏|返回|字号|字体|浏览|阅读|点击|访问|[上下]一[篇条页]|当前位置|首页|网站|版权|主办|承办|技术支持|\S*ICP备|\S*公网安备|copyright",
     re.IGNORECASE,
 )
+_DATES_PAGE = re.compile(r"(?:日期|时间)\s?:\s?\d{4}")
+_PAGE_NUMBER = re.compile(
+    r"第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?|[-—–·~]+\s*\d{1,3}\s*[-—–·~]+|\d{1,3}\s*/\s*\d{1,3}", re.ASCII
+)
 _SENTENCE_ENDS = frozenset("。;!?")
 _HARD_SEPARATORS = (">", "»", "›", "|", "·")
 _SHORT_LINE = 40
@@ -70,7 +74,8 @@ def page_noise(lines: Sequence[Line]) -> list[Span]:
     first = _first_line(lines)
     start = _title_start(lines, first)
     above = _above(lines[:start], any_line=_names_notice(lines[first])) if lines else ()
-    noise = [*above, *_below_title(lines[start:]), *_recurring(lines), *_after_end(lines)]
+    numbers = (line for line in lines if _PAGE_NUMBER.fullmatch(line.words))
+    noise = [*numbers, *above, *_below_title(lines[start:]), *_recurring(lines), *_after_end(lines)]
     return [line.span for line in noise]
 
 
@@ -125,7 +130,8 @@ def _title_start(lines: Sequence[Line], at: int) -> int:
 
 def _above(lines: Sequence[Line], *, any_line: bool) -> Iterator[Line]:
     """Any short line above the title; above a mere paragraph only those that look like the page's."""
-    return (line for line in lines if _may_be_page(line) and ((any_line and line.short) or _looks_like_page(line)))
+    found = (line for line in lines if _may_be_page(line) and ((any_line and line.short) or _looks_like_page(line)))
+    return (line for line in found if not _DATES_PAGE.search(line.words))
 
 
 def _below_title(lines: Sequence[Line]) -> Iterator[Line]:
@@ -138,14 +144,17 @@ def _below_title(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _after_end(lines: Sequence[Line]) -> Iterator[Line]:
-    """Behind the signature's date any short line, behind the last sentence what looks like the page's own."""
+    """Behind the signature's date any short line, behind the last sentence what looks like the page's own.
+
+    A line that dates the page is kept here as well.
+    """
     first = max(0, len(lines) - _TAIL_LINES)
     dated = [at for at in range(first, len(lines)) if _DATE_LINE.match(lines[at].words)]
     rest = lines[dated[-1] + 1 :] if dated else []
     if all(_may_be_page(line) and (line.short or _looks_like_page(line)) for line in rest):
-        yield from rest
+        yield from (line for line in rest if not _DATES_PAGE.search(line.words))
     last = max((at for at in range(first, len(lines)) if tells(lines[at].words[-_LONGEST_LINE:])), default=first - 1)
-    yield from (line for line in lines[last + 1 :] if _looks_like_page(line))
+    yield from (line for line in lines[last + 1 :] if _looks_like_page(line) and not _DATES_PAGE.search(line.words))
 
 
 def _recurring(lines: Sequence[Line]) -> Iterator[Line]:

@@ -1,279 +1,257 @@
-"""From the outline to the sections: which headings are issues, which only stand above issues, what lies around them."""
+"""From the chosen reading to the units of a notice: issues, the headings above them, what stands before and behind."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from index.notice import SectionKind, Span
-from index.structure.blocks import Block
+from index.structure.ends import closing_index
 from index.structure.fold import tidy
-from index.structure.outline import Node
-from index.structure.regions import Region, classify, looks_ahead
+from index.structure.headings import Heading, read_heading
+from index.structure.hypotheses import Evidence, Hypothesis, reads_as_title, title_piece
+from index.structure.pieces import MEASURE, NUMBERINGS, Piece
 
-_CONTINUES = re.compile(r"\s*(?:[一二三四五六七八九十]+是|另一方面|同时|此外|其次|再次|最后|其中|另外)")
-_LONGEST_PLAIN_TITLE = 80
-_SHORT_BLOCK = 60
-_INLINE_BODY = 30
+_SHORT = 60  # characters; a shorter line goes with the one that follows
+_LONGEST_NAME = 80
+_LONGEST_WHOLE = 200
+_FEWEST_LABELS = 3  # times that a label must recur to be no more than a label
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """A section to be: its blocks are contiguous in the text."""
+    """A section to be; offsets point into the reading copy."""
 
     kind: SectionKind
-    blocks: list[Block]
+    start: int
+    end: int
     path: tuple[str, ...] = ()
     title: str | None = None
+    title_span: Span | None = None
+    heading_end: int = 0  # 0: it has no heading
+    labels: tuple[Span, ...] = ()
     heading_only: bool = False
-    heading: Block | None = None  # the block whose opening words are the heading; None: there is none
 
     @property
     def span(self) -> Span:
-        return Span(self.blocks[0].start, self.blocks[-1].end)
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The headings of one level above the issues; ``numbered_through``: their numbers run on under the next above."""
+
+    count: int
+    numbered_through: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A heading that stands above what follows it."""
+
+    name: str
+    piece: Piece
+
+
+@dataclass(slots=True)
+class Layout:
+    """The units of a notice and the levels above its issues, outermost first."""
+
+    units: list[Unit]
+    levels: tuple[Level, ...] = ()
+
+
+@dataclass(slots=True)
+class UnitMaker:
+    """Makes the units of one notice; ``text`` gives the wording, ``folded`` the reading, both without noise."""
+
+    text: str
+    evidence: Evidence
+    made: Hypothesis
+    labels: frozenset[str] = frozenset()
+    _above: list[_Open] = field(default_factory=list)
+    _paths: list[tuple[_Open, ...]] = field(default_factory=list)  # of the issues
+    _depths: dict[str, int] = field(default_factory=dict)  # of each kind of heading
 
     @property
-    def heading_end(self) -> int:
-        """Where the heading ends, blanks behind it not counted; the start where there is none."""
-        if self.heading is None:
-            return self.blocks[0].start
-        return self.heading.heading_end
+    def folded(self) -> str:
+        return self.evidence.folded
 
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        return self.evidence.pieces
 
-class UnitReader:
-    """Walks the outline of one notice; ``text`` gives the wording, ``folded`` the reading, both without noise."""
-
-    def __init__(self, text: str, folded: str, root: Node) -> None:
-        self.text = text
-        self.folded = folded
-        self.root = root
-        self.lost_headings = _restarts_without_heading(root)
-        self.any_framed = any(node.framed_problem or node.labelled for node in root.walk())
-
-    def read(self) -> list[Unit]:
+    def layout(self) -> Layout:
         """All units in the order of the text."""
-        units = list(_opening(self.root.body))
-        regions = self._regions()
-        for node, region in zip(self.root.children, regions, strict=True):
-            units += self._issue_units(node, ()) if region == "issues" else self._other_units(node, region)
-        return _join_headings(units)
+        self.labels = _labels(self.pieces)
+        first = min([self.made.starts[0], *self.made.headings])
+        closing = self.made.end + closing_index(self.folded, self.pieces[self.made.end :])
+        units = [
+            *paragraphs(self.text, self.folded, self.pieces[:first], "about"),
+            *self._issues(first),
+            *paragraphs(self.text, self.folded, self.pieces[self.made.end : closing], "plans"),
+        ]
+        if closing < len(self.pieces):
+            units.append(Unit("text", self.pieces[closing].start, self.pieces[-1].end))
+        return Layout(self._without_common_path(units), self._levels())
 
-    # -- regions -------------------------------------------------------------------------------------------------
+    def _issues(self, first: int) -> Iterator[Unit]:
+        stops = sorted({*self.made.starts, *self.made.headings, self.made.end})
+        held: list[int] = []  # headings that follow one another make one unit
+        for at, stop in zip(stops, stops[1:], strict=False):
+            if at in self.made.headings:
+                held.append(at)
+                self._open(at)
+                if stop == at + 1 and stop in self.made.headings:
+                    continue
+                yield from self._heading_units(held, stop)
+                held = []
+            else:
+                yield self._issue(at, stop)
 
-    def _regions(self) -> list[Region]:
-        nodes = self.root.children
-        named = [self._named_region(node) for node in nodes]
-        issue_at = [position for position, region in enumerate(named) if region == "issues"]
-        first, last = (issue_at[0], issue_at[-1]) if issue_at else (0, len(nodes) - 1)
-        regions: list[Region] = []
-        for position, (node, region) in enumerate(zip(nodes, named, strict=True)):
-            if region is None:
-                region = self._region_by_place(node, position, first, last)
-            regions.append(region)
-        return regions
-
-    def _region_by_place(self, node: Node, position: int, first: int, last: int) -> Region:
-        if position < first:
-            return "about"
-        if position > last:
-            ahead = looks_ahead(self.folded[node.block.start : node.block.end] if node.block else "")
-            return "plans" if ahead or node.tag != self.root.children[last].tag else "issues"
-        return "issues"
-
-    def _named_region(self, node: Node) -> Region | None:
-        if node.block is not None and node.block.ahead:
-            return "plans"
-        below = list(node.walk())
-        if any(item.framed_problem or item.labelled for item in below):
-            return "issues"
-        if node.tag in self.lost_headings:
-            return "issues"
-        region = classify(self._title(node) or "")
-        if region == "issues" and self.any_framed and not node.children and _has_inline_body(node):
-            region = None  # a sentence on how well it went, no heading over issues
-        if region is None and node.children and any(item.area for item in below):
-            return "issues"
-        if region is None and not self.any_framed and not self.lost_headings and node.tag != "cn_paren":
-            return "issues" if node.area else None
-        return region
-
-    # -- issues --------------------------------------------------------------------------------------------------
-
-    def _issue_units(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
-        assert node.block is not None
-        if node.block.fused:
-            yield from self._fused(node, path)
-        elif self._is_issue(node):
-            yield from self._issue(node, path)
+    def _heading_units(self, held: Sequence[int], stop: int) -> Iterator[Unit]:
+        """Headings alone, or with the paragraphs that lead over to the first issue below them."""
+        path = tuple(item.name for item in self._above[:-1])
+        name = self._above[-1].name if self._above else None
+        start, end = self.pieces[held[0]].start, self.pieces[stop - 1].end
+        heading = self._heading(held[-1], stop)
+        if stop > held[-1] + 1:
+            yield Unit("about", start, end, path, name, heading.title, heading.end)
         else:
-            yield from self._headings(node, path)
-            yield from self._below(node, path)
+            yield Unit("text", start, end, path, name, heading.title, heading.end, heading_only=True)
 
-    def _fused(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
-        """A heading glued to the paragraph before stands above what follows, up to where the numbering restarts."""
-        assert node.block is not None
-        title = self._title(node)
-        inner = (*path, title) if title else path
-        yield Unit("text", [node.block], path, title, heading_only=True, heading=node.block)
-        for group in _paragraph_groups(self.folded, node.body):
-            yield Unit("issue", group, inner)
-        highest = 0
-        for child in node.children:
-            if (child.number or 0) <= highest:
-                inner = path
-            highest = child.number or 0
-            yield from self._issue_units(child, inner)
+    def _open(self, at: int) -> None:
+        """A heading closes those of its own level and below; a new kind stands below the heading directly above it."""
+        piece = self.pieces[at]
+        directly = at - 1 in self.made.headings
+        new = len(self._above) if directly else max(len(self._above) - 1, 0)
+        depth = min(self._depths.setdefault(piece.family, new), len(self._above))
+        del self._above[depth:]
+        self._above.append(_Open(tidy(self._heading(at, at + 1).title.of(self.text)), piece))
 
-    def _below(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
-        title = self._title(node)
-        opens_part = node.parent is self.root and title is not None and not node.framed_problem
-        generic = opens_part and classify(title or "") == "issues"
-        inner = path if generic or title is None else (*path, title)
-        for child in node.children:
-            yield from self._issue_units(child, inner)
-
-    def _headings(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
-        assert node.block is not None
-        if node.body or node.block.end - node.block.body_start > _INLINE_BODY:
-            yield Unit("about", [node.block, *node.body], path, self._title(node), heading=node.block)
-        else:
-            yield Unit("text", [node.block], path, self._title(node), heading_only=True, heading=node.block)
-
-    def _is_issue(self, node: Node) -> bool:
-        assert node.block is not None
-        inline = node.block.end - node.block.body_start
-        if node.tag in self.lost_headings:
-            return True
-        if not node.children:
-            empty = not node.body and inline <= 1
-            return not (
-                empty
-                and (
-                    node.area
-                    or (node.block.frame is not None and node.block.frame.kind == "plain" and node.parent is self.root)
-                )
-            )
-        if any(child.tag in self.lost_headings for child in node.children):
-            return False
-        alike = sum(
-            child.framed_problem or child.labelled or child.area or bool(child.children) for child in node.children
+    def _issue(self, at: int, stop: int) -> Unit:
+        labels = tuple(
+            Span(mark.start, mark.end)
+            for other in self.pieces[at:stop]
+            for mark in other.marks
+            if mark.form in self.labels
         )
-        if alike * 2 >= len(node.children):
-            return False
-        if node.framed_problem or node.labelled:
-            return True
-        return not node.area and inline >= _INLINE_BODY and node.parent is not self.root
+        path = tuple(item.name for item in self._above)
+        self._paths.append(tuple(self._above))
+        unit = Unit("issue", self.pieces[at].start, self.pieces[stop - 1].end, path, labels=labels)
+        if at in self.made.lost:
+            return unit
+        named = title_piece(self.evidence, at, stop)
+        heading = self._heading(named, stop)
+        title = tidy(heading.title.of(self.text))
+        if not title or (len(title) > _LONGEST_NAME and heading.end < self.pieces[named].end):
+            return unit
+        return replace(unit, title=title, title_span=heading.title, heading_end=heading.end)
 
-    def _issue(self, node: Node, path: tuple[str, ...]) -> Iterator[Unit]:
-        blocks = list(node.blocks())
-        title = self._issue_title(node)
-        if node.tag not in self.lost_headings or node.framed_problem:
-            yield Unit("issue", blocks, path, title, heading=blocks[0] if title else None)
-            return
-        for group in _paragraph_groups(self.folded, blocks):
-            named = title is not None and group[0] is blocks[0]
-            yield Unit("issue", group, path, title if named else None, heading=blocks[0] if named else None)
+    def _heading(self, at: int, stop: int) -> Heading:
+        piece = self.pieces[at]
+        end = piece.end if at in self.made.headings else self._words_end(at, stop)
+        return read_heading(self.folded, piece.framed_from, piece.end, whole_until=end)
 
-    def _issue_title(self, node: Node) -> str | None:
-        if node.framed_problem or node.labelled or node.area:
-            return self._title(node)
-        title = self._title(node)
-        if node.tag in self.lost_headings or title is None or len(title) > _LONGEST_PLAIN_TITLE:
-            return None
-        return title
+    def _words_end(self, at: int, stop: int) -> int:
+        """Where a heading's words end that no frame closes: with its first sentence, or later where a label, a list or
+        a cell follows; then the sentences behind the first belong to it as long as they read like a title.
+        """
+        piece = self.pieces[at]
+        following = self.pieces[at + 1] if at + 1 < stop else None
+        first = self.folded.find("。", piece.words, piece.end)
+        if first < 0:
+            return piece.end
+        end = first + 1
+        set_off = following is not None and (
+            any(mark.form in self.labels for mark in following.marks[:1])
+            or (following.opens_line and following.core in NUMBERINGS)
+            or (piece.column is not None and following.column is not None)
+        )
+        while set_off and end < piece.end and end - piece.words < _LONGEST_WHOLE:
+            stop_at = self.folded.find("。", end, piece.end)
+            last = stop_at + 1 if stop_at >= 0 else piece.end
+            if not reads_as_title(self.folded, end, last):
+                break
+            end = last
+        return end
 
-    def _title(self, node: Node) -> str | None:
-        if node.block is None:
-            return None
-        if node.block.ahead and node.block.end - node.block.start <= _SHORT_BLOCK:
-            return tidy(self.text[node.block.start : node.block.end]).rstrip(":：")
-        if node.block.frame is None:
-            return None
-        return tidy(node.block.frame.title.of(self.text)) or None
+    def _without_common_path(self, units: list[Unit]) -> list[Unit]:
+        """One heading over all issues opens the part with the issues and tells none from another."""
+        paths = [unit.path for unit in units if unit.kind == "issue"]
+        common = 0
+        while len(paths) > 1 and all(len(path) > common and path[common] == paths[0][common] for path in paths):
+            common += 1
+        return [replace(unit, path=unit.path[common:]) if _is_below(unit, paths, common) else unit for unit in units]
 
-    # -- around the issues ---------------------------------------------------------------------------------------
-
-    def _other_units(self, node: Node, region: Region) -> Iterator[Unit]:
-        assert node.block is not None
-        kind: SectionKind = "plans" if region == "plans" else "about"
-        title = self._title(node)
-        path = (title,) if title and (node.children or node.body) else ()
-        inline = node.block.end - node.block.body_start
-        held: list[Block] = []
-        if node.body or inline >= _SHORT_BLOCK or not node.children:
-            first, *others = _paragraph_units(kind, [node.block, *node.body], path)
-            first.heading = node.block if title and len(title) <= _LONGEST_PLAIN_TITLE else None
-            yield first
-            yield from others
-        else:
-            held = [node.block]
-        for child in node.children:
-            name = self._title(child)
-            named = name is not None and len(name) <= _LONGEST_PLAIN_TITLE
-            blocks = [*held, *child.blocks()]
-            heading = child.block if named else held[0] if held else None
-            yield Unit(kind, blocks, path, name if named else None, heading=heading)
-            held = []
-
-
-def _has_inline_body(node: Node) -> bool:
-    return node.block is not None and node.block.end - node.block.body_start >= _INLINE_BODY
+    def _levels(self) -> tuple[Level, ...]:
+        """The levels above the issues; one heading over all of them is none."""
+        levels: list[Level] = []
+        for depth in range(max(map(len, self._paths), default=0)):
+            at_depth = list(dict.fromkeys(path[depth] for path in self._paths if len(path) > depth))
+            if len(at_depth) > 1 or levels:
+                levels.append(Level(len(at_depth), _numbered_through(at_depth)))
+        return tuple(levels)
 
 
-def _restarts_without_heading(root: Node) -> frozenset[str]:
-    """Numbering styles that start again at the top level with no heading between: the page has lost the headings."""
-    restarts: dict[str, int] = {}
-    previous: Node | None = None
-    for node in root.children:
-        plain = node.tag is not None and node.tag != "lost" and not node.framed_problem and not node.area
-        if plain and previous is not None and previous.tag == node.tag and (node.number or 0) <= (previous.number or 0):
-            restarts[str(node.tag)] = restarts.get(str(node.tag), 0) + 1
-        if node.tag != "lost":
-            previous = node
-    fused = any(node.block is not None and node.block.fused for node in root.children)
-    return frozenset(restarts) if fused or sum(restarts.values()) >= 2 else frozenset()
+def _is_below(unit: Unit, paths: Sequence[tuple[str, ...]], common: int) -> bool:
+    return bool(common) and unit.path[:common] == paths[0][:common]
 
 
-def _paragraph_groups(folded: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Paragraphs that lost their number each start a group; continuations stay with the one before."""
-    group: list[Block] = []
-    for block in blocks:
-        if group and not block.labelled and not block.marker:
-            before = folded[group[-1].start : group[-1].end].rstrip()[-1:]
-            if before in "。!?”" and not _CONTINUES.match(folded, block.start):
-                yield group
-                group = []
-        group.append(block)
-    if group:
-        yield group
+def _numbered_through(items: Sequence[_Open]) -> bool:
+    numbers = [item.piece.number for item in items]
+    return numbers == list(range(1, len(numbers) + 1))
 
 
-def _opening(blocks: Sequence[Block]) -> Iterator[Unit]:
-    """Title, date and first paragraph together; each further paragraph on its own."""
-    yield from _paragraph_units("about", list(blocks), ())
+def _labels(pieces: Sequence[Piece]) -> frozenset[str]:
+    """The labels that recur: 整改情况:, 【措施】."""
+    forms = [mark.form for piece in pieces for mark in piece.marks if mark.is_label]
+    return frozenset(form for form in set(forms) if forms.count(form) >= _FEWEST_LABELS)
 
 
-def _paragraph_units(kind: SectionKind, blocks: list[Block], path: tuple[str, ...]) -> Iterator[Unit]:
-    """Short lines go with the paragraph that follows them."""
-    held: list[Block] = []
-    for block in blocks:
-        held.append(block)
-        if block.end - block.start >= _SHORT_BLOCK:
-            yield Unit(kind, held, path)
-            held = []
+def paragraphs(text: str, folded: str, pieces: Sequence[Piece], kind: SectionKind) -> Iterator[Unit]:
+    """A part without issues by paragraph: short lines go with the one that follows, headings are named above it."""
+    above: tuple[str, ...] = ()
+    held: list[Piece] = []
+    named: Heading | None = None
+    for line in _lines(pieces):
+        first = line[0]
+        alone = line[-1].end - first.start <= _SHORT and "。" not in folded[first.words : line[-1].end]
+        if first.marks and first.core != MEASURE:
+            end = line[-1].end
+            stop = folded.find("。", first.words, end)
+            heading = read_heading(folded, first.framed_from, end, whole_until=end if alone or stop < 0 else stop + 1)
+            name = tidy(heading.title.of(text))
+            if alone:
+                above = (name,)
+                named = heading if named is None else named
+            elif len(name) <= _LONGEST_NAME:
+                named = heading
+        held += line
+        if alone:
+            continue
+        yield _around(text, kind, held, above, named)
+        held, named = [], None
     if held:
-        yield Unit(kind, held, path)
+        yield _around(text, kind, held, above, named)
 
 
-def _join_headings(units: Sequence[Unit]) -> list[Unit]:
-    """Headings that follow one another make one section."""
-    joined: list[Unit] = []
-    for unit in units:
-        if joined and unit.heading_only and joined[-1].heading_only:
-            joined[-1].blocks += unit.blocks
-            joined[-1].title = unit.title
-            joined[-1].heading = unit.heading
-        else:
-            joined.append(unit)
-    return joined
+def _around(text: str, kind: SectionKind, held: Sequence[Piece], above: tuple[str, ...], named: Heading | None) -> Unit:
+    unit = Unit(kind, held[0].start, held[-1].end, above)
+    if named is None:
+        return unit
+    title = tidy(named.title.of(text))
+    if (title,) == above:
+        return replace(unit, heading_end=named.end)
+    return replace(unit, title=title, title_span=named.title, heading_end=named.end)
+
+
+def _lines(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    line: list[Piece] = []
+    for piece in pieces:
+        line.append(piece)
+        if piece.closes_line:
+            yield line
+            line = []
+    if line:
+        yield line

@@ -145,7 +145,7 @@ class ChatEvents:
     def _years(self) -> list[int]:
         snapshot = self._shared.snapshot()
         notices = snapshot.notices.values() if snapshot else ()
-        return sorted({int(n.facts.published.value[:4]) for n in notices if n.facts.published}, reverse=True)
+        return sorted({int(n.facts.dated.value[:4]) for n in notices if n.facts.dated}, reverse=True)
 
 
 def connect_chat(shared: Shared, chat: ChatParts) -> ChatEvents:

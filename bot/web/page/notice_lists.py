@@ -46,7 +46,8 @@ def _row(notice: Notice, language: Language) -> str:
     unknown = say(language, "chat.agency_unknown")
     agency = agency_html(facts.agency.value, language) if facts.agency else escape(unknown)
     spoken = escape(agency_name(facts.agency.value, language) if facts.agency else notice.name)
-    inspected = "<br>".join(escape(fact.value) for fact in (facts.inspected_from, facts.inspected_to) if fact)
+    days = [facts.inspected_words] if facts.inspected_words else [facts.inspected_from, facts.inspected_to]
+    inspected = "<br>".join(escape(fact.value) for fact in days if fact)
     buttons = "".join(
         f'<button type="button" class="nq-button" data-act="{action}" data-name="{name}" data-start="0" data-end="0" '
         f'aria-label="{escape(say(language, key))}: {spoken}">{escape(say(language, key))}</button>'
@@ -54,7 +55,7 @@ def _row(notice: Notice, language: Language) -> str:
     )
     return (
         f'<tr><th scope="row">{agency}<small>{title}</small>{kind}</th>'
-        f'<td class="nq-date">{_shown(facts.published, language)}</td>'
+        f'<td class="nq-date">{_shown(facts.dated, language)}</td>'
         f'<td class="nq-date">{inspected or _shown(None, language)}</td>'
         f"<td>{_shown(facts.inspection_body, language)}</td>"
         f'<td class="nq-number">{len(notice.issues)}</td><td>{_audit(notice, language)}</td>'
@@ -91,7 +92,9 @@ def notice_tree(notice: Notice, language: Language) -> str:
 
 def _facts(notice: Notice, language: Language) -> str:
     facts = notice.facts
-    rows = [(say(language, "notices.feedback_on"), facts.feedback_on.value)] if facts.feedback_on else []
+    told = facts.feedback_on or facts.feedback_words
+    rows = [(say(language, "notices.feedback_on"), told.value)] if told else []
+    rows += [(say(language, "notices.signed"), facts.signed.value)] if facts.signed else []
     rows += [(say(language, "notices.contacts"), contact.value) for contact in facts.contacts]
     rows.append((say(language, "passage.file"), notice.name))
     shown = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in rows)

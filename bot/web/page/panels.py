@@ -55,7 +55,7 @@ def citation_html(
 def section_panel(section: Section, notice: Notice, language: Language) -> str:
     """A section somebody chose from a list rather than from an answer."""
     facts = notice.facts
-    head = _facts(section.agency, section.title, _value(facts.published), notice.name, section.path, language)
+    head = _facts(section.agency, section.title, _value(facts.dated), notice.name, section.path, language)
     text = marked_text(notice, section.span, None, ())
     open_it = _button(
         "notice", say(language, "passage.open_notice"), name=notice.name, start=section.start, end=section.end
@@ -68,7 +68,7 @@ def notice_panel(notice: Notice | None, start: int, end: int, language: Language
     if notice is None:
         return _frame(f"<p>{escape(say(language, 'passage.missing'))}</p>", language)
     facts = notice.facts
-    head = _facts(_value(facts.agency), _value(facts.title), _value(facts.published), notice.name, (), language)
+    head = _facts(_value(facts.agency), _value(facts.title), _value(facts.dated), notice.name, (), language)
     whole = Span(0, len(notice.text))
     hit = Span(max(0, start), min(end, len(notice.text))) if 0 <= start < end else None
     text = marked_text(notice, whole, hit, ())
