@@ -23,10 +23,12 @@ from index.corrections import (
 )
 from index.notice import Fact, Facts, Notice, Unapplied
 from index.structure.corrected import Cut, corrected_notice
+from index.structure.dates import find_datings
 from index.structure.find_words import Words
 from index.structure.fold import fold
 
-_DATES = ("published", "inspected_from", "inspected_to", "feedback_on")
+_DATES = ("published", "signed", "inspected_from", "inspected_to", "feedback_on")
+_WORDS = ("inspected_words", "feedback_words")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 logger = logging.getLogger(__name__)
@@ -174,7 +176,8 @@ class _Text:
         for words in [given.words] if given.words else _ways_to_say(name, given.value):
             for span in self._words.find(words):
                 if not (words[-1].isdecimal() and self.text[span.end : span.end + 1].isdecimal()):
-                    return Fact(given.value, span)  # 2024-3-1 does not stand in 2024-3-15
+                    months = tuple(_months(given.value)) if name in _WORDS else ()
+                    return Fact(given.value, span, months=months)  # 2024-3-1 does not stand in 2024-3-15
         self.faults.append(
             f"facts.{name}: the text does not hold {(given.words or given.value)[:40]!r}; write"
             ' {"value": …, "words": the words of the text that say so}'
@@ -200,6 +203,18 @@ def _is_day(value: str) -> bool:
         return _ISO.fullmatch(value) is not None and bool(date.fromisoformat(value))
     except ValueError:
         return False
+
+
+def _months(words: str) -> Iterator[str]:
+    """The months that words name, as 2024-07."""
+    folded = fold(words)
+    for dating in find_datings(folded, 0, len(folded)):
+        year = dating.first.year
+        for point in filter(None, (dating.first, dating.last)):
+            year = point.year or year
+            months = {month for month, _ in point.readings}
+            if year and len(months) == 1 and (month := months.pop()):
+                yield f"{year}-{month:02}"
 
 
 def _ways_to_say(name: str, value: str) -> Iterator[str]:

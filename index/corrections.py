@@ -101,9 +101,12 @@ class GivenFacts(_Shape):
     agency: GivenFact | None = None
     title: GivenFact | None = None
     published: GivenFact | None = None
+    signed: GivenFact | None = None
     inspected_from: GivenFact | None = None
     inspected_to: GivenFact | None = None
+    inspected_words: GivenFact | None = None
     feedback_on: GivenFact | None = None
+    feedback_words: GivenFact | None = None
     inspection_body: GivenFact | None = None
     contacts: Annotated[tuple[GivenFact, ...], Field(max_length=50)] = ()
 

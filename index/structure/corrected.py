@@ -1,28 +1,27 @@
-"""A notice's sections as a person has set them: each runs to the start of the next, and is read by itself."""
+"""A notice's sections as a person has set them: each runs to the start of the next.
+
+What is left as it was read stays so to the letter; the rest is read as the issues of a notice are.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.notice import Claim, Confidence, Facts, Notice, Section, SectionKind, Span, Status
-from index.structure.blocks import Block, read_blocks
+from index.notice import Confidence, Facts, Notice, Section, SectionKind, Span, Status
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
 from index.structure.find_words import Words
-from index.structure.fold import fold, tidy
-from index.structure.frames import Frame
-from index.structure.levels import Level
+from index.structure.fold import fold
+from index.structure.hypotheses import Hypothesis, weigh
+from index.structure.pieces import Mark, Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
 from index.structure.sections import make_sections
-from index.structure.units import Unit
+from index.structure.units import Level, Unit, UnitMaker
 
-_LONGEST_READ_TITLE = 80
-_HEADINGS = ("方面", "大项")
-_HEADING_BLOCKS = 3  # a heading over several sections may stand before the section's own
 _HEADING_CHARS = 400  # in which a title that was given is looked for
 _HEADING_TAIL = re.compile(r"[”’\"]?(?:等|的|方面|问题|情况){0,4}\s*[。.;:,]?")
 
@@ -52,8 +51,8 @@ def corrected_notice(notice: Notice, cuts: Sequence[Cut], facts: Facts) -> Notic
     opened = [Cut(0, "about"), *cuts] if not cuts or cuts[0].start > 0 else list(cuts)
     is_notice = any(cut.kind == "issue" for cut in cuts)
     agency = facts.agency.value if facts.agency and is_notice else None
-    sections = sections_from_cuts(notice.name, agency, reading, opened)
-    claims = _claims(reading, sections) if is_notice else ()
+    sections = _sections(notice, agency, reading, opened)
+    claims = read_claims(Audit(reading.folded, sections, _levels(sections), lost_headings=False)) if is_notice else ()
     completion = read_completion(reading.text, sections) if is_notice else None
     place = reading.place
     return replace(
@@ -68,82 +67,85 @@ def corrected_notice(notice: Notice, cuts: Sequence[Cut], facts: Facts) -> Notic
     )
 
 
-def sections_from_cuts(name: str, agency: str | None, reading: Reading, cuts: Sequence[Cut]) -> tuple[Section, ...]:
-    """The sections that start at ``cuts``, with all that is read of each; offsets point into ``reading``.
+def _sections(notice: Notice, agency: str | None, reading: Reading, cuts: Sequence[Cut]) -> tuple[Section, ...]:
+    """The sections that start at ``cuts``, with all that is read of each; offsets point into ``reading``."""
 
-    A cut behind which there is nothing but blanks or noise makes none.
-    """
-    edges = [bisect_left(reading.offsets, cut.start) for cut in cuts] + [len(reading.text)]
-    sections: list[Section] = []
-    number = 0
-    for cut, (start, end) in zip(cuts, pairwise(edges), strict=True):
-        window = Reading(reading.text[start:end], reading.folded[start:end], range(end - start))
-        section = _section(name, agency, window, cut)
-        if section is None:
+    def from_text(span: Span) -> Span:
+        return Span(bisect_left(reading.offsets, span.start), bisect_left(reading.offsets, span.end))
+
+    as_read = {section.start: section.placed(from_text) for section in notice.sections}
+    said = list(_units(reading, cuts))
+    units = [_as_said(reading.folded, cut, unit, as_read.get(cut.start)) for cut, unit in said]
+    made = make_sections(notice.name, agency, reading, units)
+    return tuple(
+        section if cut.read_status else replace(section, status=cut.status)
+        for section, (cut, _) in zip(made, said, strict=True)
+    )
+
+
+def _units(reading: Reading, cuts: Sequence[Cut]) -> Iterator[tuple[Cut, Unit]]:
+    """Each cut with the text to the next one, read as an issue is; one with only blanks behind it is left out."""
+    edges = [bisect_left(reading.offsets, cut.start) for cut in cuts]
+    pieces = list(_parted(reading.folded, edges))
+    places = [piece.start for piece in pieces]
+    opens = [bisect_left(places, edge) for edge in edges]
+    own = [(cut, at) for cut, (at, stop) in zip(cuts, pairwise([*opens, len(pieces)]), strict=True) if at < stop]
+    if not own:
+        return
+    made = Hypothesis(tuple(at for _, at in own), frozenset(), len(pieces))
+    units = UnitMaker(reading.text, weigh(reading.folded, pieces), made).layout().units
+    for (cut, at), unit in zip(own, units, strict=True):
+        named = cut.kind == "issue" or cut.heading_only or pieces[at].marks  # any other paragraph has no heading
+        yield cut, unit if named else Unit(cut.kind, unit.start, unit.end)
+
+
+def _parted(folded: str, edges: Sequence[int]) -> Iterator[Piece]:
+    """The text's pieces, those parted in which a section starts."""
+    for piece in read_pieces(folded):
+        inside = edges[bisect_left(edges, piece.start + 1) : bisect_left(edges, piece.end)]
+        if not inside:
+            yield piece
             continue
-        number += section.kind == "issue"
-        shifted = section.placed(lambda span, by=start: Span(span.start + by, span.end + by))  # type: ignore[misc]
-        order = len(sections) + 1
-        own_number = number if section.kind == "issue" else None
-        sections.append(replace(shifted, id=f"{name}#{order:03d}", number=own_number))
-    return tuple(sections)
+        for start, end in pairwise((piece.start, *inside, piece.end)):
+            yield from (_moved(part, start) for part in read_pieces(folded[start:end]))
 
 
-def _section(name: str, agency: str | None, window: Reading, cut: Cut) -> Section | None:
-    blocks = read_blocks(window.folded)
-    if not blocks:
-        return None
-    title = _read_title(window, blocks[0]) if cut.read_title else cut.title
-    heading = _heading(window, blocks, title, cut)
-    unit = Unit(cut.kind, blocks, cut.path, title, cut.heading_only, heading)
-    (section,) = make_sections(name, agency, window, [unit])
-    return section if cut.read_status else replace(section, status=cut.status)
+def _moved(piece: Piece, by: int) -> Piece:
+    marks = tuple(Mark(mark.form, mark.number, mark.start + by, mark.end + by) for mark in piece.marks)
+    return replace(piece, start=piece.start + by, end=piece.end + by, marks=marks)
 
 
-def _read_title(window: Reading, first: Block) -> str | None:
-    title = tidy(first.frame.title.of(window.text)) if first.frame else ""
-    return title if 0 < len(title) <= _LONGEST_READ_TITLE else None
+def _as_said(folded: str, cut: Cut, unit: Unit, was: Section | None) -> Unit:
+    """The unit with what the person says of it; its heading is where it was read, or where the title's words stand."""
+    if was is not None and was.heading_end <= unit.end and (cut.read_title or was.title == cut.title):
+        named = replace(unit, title=was.title, title_span=was.title_span, heading_end=was.heading_end)
+    elif cut.read_title or unit.title == cut.title:
+        named = unit
+    else:
+        named = _titled(folded, unit, cut.title)
+    return replace(
+        named,
+        kind=cut.kind,
+        path=cut.path,
+        labels=unit.labels if cut.kind == "issue" else (),
+        heading_only=cut.heading_only,
+    )
 
 
-def _heading(window: Reading, blocks: Sequence[Block], title: str | None, cut: Cut) -> Block | None:
-    """The block with the section's heading: as it is read where that says the same, else from the title's words."""
-    first = blocks[0]
-    if title is None and cut.kind in ("about", "plans"):
-        return first if _read_title(window, first) else None
-    for block in blocks[:_HEADING_BLOCKS]:
-        if block.frame is not None and tidy(block.frame.title.of(window.text)) == title:
-            return block
-    opening = window.folded[: first.start + _HEADING_CHARS]
-    found = next(Words(opening).find(title or "", first.start), None)
-    if found is None:
-        return None
-    tail = _HEADING_TAIL.match(window.folded, found.end)
-    return replace(first, frame=Frame("plain", found, tail.end() if tail else found.end))
-
-
-def _claims(reading: Reading, sections: Sequence[Section]) -> list[Claim]:
-    """What the notice says of itself, held against the sections.
-
-    Where issues stand under unlike numbers of headings, another number of headings than is claimed proves nothing.
-    """
-    claims = read_claims(Audit(reading.folded, sections, _levels(sections), lost_headings=False))
-    uneven = len({len(section.path) for section in sections if section.kind == "issue"}) > 1
-    return [
-        replace(claim, found=None, agrees=None) if uneven and claim.what in _HEADINGS and not claim.agrees else claim
-        for claim in claims
-    ]
+def _titled(folded: str, unit: Unit, title: str | None) -> Unit:
+    opening = folded[: min(unit.end, unit.start + _HEADING_CHARS)]
+    found = next(Words(opening).find(title or "", unit.start), None)
+    tail = _HEADING_TAIL.match(folded, found.end, unit.end) if found else None
+    return replace(unit, title=title, title_span=found, heading_end=tail.end() if tail else 0)
 
 
 def _levels(sections: Sequence[Section]) -> tuple[Level, ...]:
-    """How many headings stand above the issues, level by level; one over all of them is none.
-
-    An issue without a heading above it counts on the level where others have one.
-    """
+    """How many headings stand above the issues, level by level; one over all of them is none."""
     paths = [section.path for section in sections if section.kind == "issue"]
-    counts = []
-    for level in range(max(map(len, paths), default=0)):
-        headings = {path[: level + 1] for path in paths if len(path) > level}
-        counts.append(len(headings) + sum(len(path) == level for path in paths))
+    counts = [
+        len({path[: depth + 1] for path in paths if len(path) > depth})
+        for depth in range(max(map(len, paths), default=0))
+    ]
     while counts and counts[0] == 1:
         del counts[0]
     return tuple(Level(count, numbered_through=False) for count in counts)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.settings import Settings
 from index.build import update_index
-from index.corrections import corrections_name, parse_corrections, present_reading, read_corrections
+from index.corrections import GivenFacts, corrections_name, parse_corrections, present_reading, read_corrections
 from index.notice import Confidence, Unapplied
 from index.store.snapshot import open_snapshot
 from tests.small_index import NOTICES
@@ -41,8 +41,7 @@ class Desk:
 
     def save(self, **changed: str) -> str:
         """What is said; ``changed`` facts are typed, the others stay as they were shown."""
-        names = ("agency", "title", "published", "inspected_from", "inspected_to", "feedback_on", "inspection_body")
-        shown = dict(zip((*names, "contacts"), self.opened[4:], strict=True))
+        shown = dict(zip(GivenFacts.model_fields, self.opened[4:], strict=True))
         return str(self.reader.press("repair_save", None, None, *{**shown, **changed}.values())[0])
 
     @property
