@@ -33,7 +33,7 @@ from index.structure.reading_copy import Reading, make_reading
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
-REAL_WEIGHT = 3.0
+REAL_WEIGHT = 5.0
 RANK_STRENGTH = 1.0
 Gold = dict[str, Any]
 
@@ -147,7 +147,12 @@ def candidates(case: Case, model: LineWeights) -> Candidates:
     made = hypotheses(evidence)
     starts = [frozenset(case.reading.position(case.pieces[at].start) for at in one.starts) for one in made]
     figures = [describe(evidence, one, claimed_issues(evidence, one)) for one in made]
-    return Candidates(case, np.array(figures).reshape(len(made), len(FEATURES)), np.array([one == case.starts for one in starts], bool), starts)
+    return Candidates(
+        case,
+        np.array(figures).reshape(len(made), len(FEATURES)),
+        np.array([one == case.starts for one in starts], bool),
+        starts,
+    )
 
 
 def fold_of(source: str, sources: Sequence[str]) -> int:
@@ -212,10 +217,14 @@ def report(name: str, measured: Sequence[Candidates], rank: np.ndarray, sure: np
         by_confidence.append((float([*one.figures[at], margin, 1.0] @ sure), bool(one.right[at])))
         if show and not one.right[at]:
             layout = one.case.issues[0].get("layout", "")
-            print(f"   {one.case.name[:44]:44} {len(one.starts[at] & one.case.starts)}/{len(one.case.starts)} +{len(one.starts[at] - one.case.starts)} {'could' if one.right.any() else 'no hypothesis'} {by_confidence[-1][0]:.1f} {layout}")
+            print(
+                f"   {one.case.name[:44]:44} {len(one.starts[at] & one.case.starts)}/{len(one.case.starts)} +{len(one.starts[at] - one.case.starts)} {'could' if one.right.any() else 'no hypothesis'} {by_confidence[-1][0]:.1f} {layout}"
+            )
     ordered = [ok for _, ok in sorted(by_confidence, key=lambda item: -item[0])]
     half = ordered[: len(ordered) // 2] or [False]
-    print(f"{name}: notices {right}/{len(measured)} (a right reading among the candidates {possible}), sections {found}/{total} = {found / max(total, 1):.3f}, extra {extra}; surest half right {sum(half)}/{len(half)}")
+    print(
+        f"{name}: notices {right}/{len(measured)} (a right reading among the candidates {possible}), sections {found}/{total} = {found / max(total, 1):.3f}, extra {extra}; surest half right {sum(half)}/{len(half)}"
+    )
 
 
 def main() -> None:

@@ -9,6 +9,15 @@ from typing import Any, Literal
 SectionKind = Literal["issue", "about", "plans", "text"]
 Status = Literal["done", "ongoing"]
 Doubt = Literal["count_differs", "count_unknown", "close_second", "uneven", "unexplained", "no_titles"]
+Standing = Literal["done", "under_way", "long_term", "not_found"]
+Mode = Literal["done", "planned", "none_found", "ongoing"]
+Conduct = Literal["own", "supervised"]
+AmountAction = Literal["退回", "追缴", "清退", "核减", "处罚"]
+Deed = Literal["issued", "revised", "mentioned"]
+Act = Literal[
+    "谈话", "批评教育", "检查", "通报批评", "诫勉", "组织处理",
+    "党纪处分", "政务处分", "处分", "问责", "立案审查", "移送",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +47,37 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money as written (``12.6万元``) and in yuan."""
+    """A sum of money as written (``12.6万元``) and in yuan; ``action`` is ``None`` for what is paid out or owed."""
 
     span: Span
     yuan: float
+    action: AmountAction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A ``《…》``, marks included, and whether the notice says it was issued or revised."""
+
+    span: Span
+    deed: Deed = "mentioned"
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """What was done to persons (``诫勉谈话3人``); ``people`` is ``None`` where no number is given."""
+
+    span: Span
+    act: Act
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One sentence of what an issue reports: how far it has come, and whose conduct it is about."""
+
+    span: Span
+    mode: Mode
+    conduct: Conduct
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +98,13 @@ class Section:
     title_span: Span | None = None  # where ``title`` stands; None where there is none, or the page writes it elsewhere
     labels: tuple[Span, ...] = ()  # 整改情况: and the like, which open a paragraph and say nothing themselves
     sentences: tuple[Span, ...] = ()  # of the whole section, heading included, ascending, trimmed
-    measures: tuple[Span, ...] = ()  # 一是 … 二是 … or a numbered list, each to the start of the next
+    listed: tuple[Span, ...] = ()  # 一是 … 二是 … or a numbered list, each to the start of the next
+    measures: tuple[Measure, ...] = ()  # of an issue: its sentences behind the heading, cut where a listed item begins
     amounts: tuple[Amount, ...] = ()
-    documents: tuple[Span, ...] = ()  # 《…》, marks included
-    sanctions: tuple[Span, ...] = ()  # what was done to persons: 诫勉谈话3人, 给予党内警告处分
+    documents: tuple[NamedDocument, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    standing: Standing | None = None  # finer than ``status``; read from the measures where no words state it
+    standing_span: Span | None = None  # the words that say so
     heading_only: bool = False  # headings of the levels above the issues: kept so that nothing is lost, never embedded
 
     @property
@@ -83,10 +122,12 @@ class Section:
             title_span=place(self.title_span) if self.title_span else None,
             labels=tuple(map(place, self.labels)),
             sentences=tuple(map(place, self.sentences)),
-            measures=tuple(map(place, self.measures)),
-            amounts=tuple(Amount(place(amount.span), amount.yuan) for amount in self.amounts),
-            documents=tuple(map(place, self.documents)),
-            sanctions=tuple(map(place, self.sanctions)),
+            listed=tuple(map(place, self.listed)),
+            measures=tuple(replace(measure, span=place(measure.span)) for measure in self.measures),
+            amounts=tuple(replace(amount, span=place(amount.span)) for amount in self.amounts),
+            documents=tuple(replace(document, span=place(document.span)) for document in self.documents),
+            sanctions=tuple(replace(sanction, span=place(sanction.span)) for sanction in self.sanctions),
+            standing_span=place(self.standing_span) if self.standing_span else None,
         )
 
     def to_json(self) -> dict[str, Any]:

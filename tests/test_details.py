@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.notice import Document, Notice, Section, Span
+from index.notice import Amount, Document, Measure, NamedDocument, Notice, Sanction, Section, Span
 from index.structure import parse_notice
 from index.structure.sentences import clean_text, sentence_spans
 from tests.test_structure_hostile import PIECES
@@ -36,17 +36,21 @@ def words(notice: Notice, spans: Sequence[Span]) -> list[str]:
     return [span.of(notice.text) for span in spans]
 
 
+def spans_of(parts: Iterable[Measure | Amount | NamedDocument | Sanction]) -> tuple[Span, ...]:
+    return tuple(part.span for part in parts)
+
+
 def assert_invariants(notice: Notice) -> None:
     for section in notice.sections:
         assert section.start <= section.heading_end <= section.end
-        amounts = tuple(amount.span for amount in section.amounts)
         for spans in (
             section.labels,
             section.sentences,
-            section.measures,
-            amounts,
-            section.documents,
-            section.sanctions,
+            section.listed,
+            spans_of(section.measures),
+            spans_of(section.amounts),
+            spans_of(section.documents),
+            spans_of(section.sanctions),
         ):
             assert all(section.start <= span.start < span.end <= section.end for span in spans)
             assert all(before.end <= after.start for before, after in pairwise(spans))
@@ -146,7 +150,7 @@ def test_what_is_no_amount(text: str) -> None:
 def test_documents_with_nested_marks() -> None:
     body = "修订《甲办法》,印发《关于转发〈乙〉的通知》和《关于印发《丙》的通知》,起草《丁。另订《戊细则》,《己"
     notice, section = issue(body)
-    assert words(notice, section.documents) == [
+    assert words(notice, spans_of(section.documents)) == [
         "《甲办法》",
         "《关于转发〈乙〉的通知》",
         "《关于印发《丙》的通知》",
@@ -169,7 +173,7 @@ def test_documents_with_nested_marks() -> None:
 )
 def test_sanctions_upon_persons(text: str, found: list[str]) -> None:
     notice, section = issue(f"查处违规发放补贴,{text}。")
-    assert words(notice, section.sanctions) == found
+    assert words(notice, spans_of(section.sanctions)) == found
 
 
 @pytest.mark.parametrize(
@@ -194,13 +198,15 @@ def test_noise_stays_out_of_what_is_read() -> None:
     section = notice.issues[0]
     assert clean_text(notice.text, section.start, section.end, notice.noise).endswith("约谈3人,追回12.6万元。")
     assert [amount.yuan for amount in section.amounts] == [126_000]
-    assert [clean_text(notice.text, span.start, span.end, notice.noise) for span in section.sanctions] == ["约谈3人"]
+    assert [clean_text(notice.text, span.start, span.end, notice.noise) for span in spans_of(section.sanctions)] == [
+        "约谈3人"
+    ]
 
 
 def test_long_gaps_do_not_move_offsets() -> None:
     gap = " \u3000\n" * 40
     notice, section = issue(f"{gap}整改情况:追回资金12.6万元,{gap}对3名责任人{gap}诫勉谈话。{gap}修订《甲办法》。")
     assert [amount.span.of(notice.text) for amount in section.amounts] == ["12.6万元"]
-    assert words(notice, section.documents) == ["《甲办法》"]
+    assert words(notice, spans_of(section.documents)) == ["《甲办法》"]
     assert words(notice, section.labels) == ["整改情况:"]
     assert_invariants(notice)

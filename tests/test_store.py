@@ -19,7 +19,7 @@ from llama_index.core.schema import TextNode
 
 from index.errors import IndexMismatchError, IndexMissingError, InputError, NoticeQAError
 from index.node_parser import embedded_nodes, section_nodes
-from index.notice import Amount, Claim, Completion, Fact, Facts, Notice, Section, Span
+from index.notice import Amount, Claim, Completion, Fact, Facts, Measure, NamedDocument, Notice, Sanction, Section, Span
 from index.notice_encoder import EncodedNotice
 from index.store import writer as writer_module
 from index.store.bm25 import TermIndex
@@ -121,10 +121,12 @@ def test_a_notice_comes_back_as_it_was(workshop: Workshop) -> None:
         heading_end=13,
         labels=(Span(13, 14),),
         sentences=(Span(15, 20),),
-        measures=(Span(15, 20),),
-        amounts=(Amount(Span(15, 17), 126000.5),),
-        documents=(Span(16, 18),),
-        sanctions=(Span(17, 19),),
+        listed=(Span(15, 20),),
+        measures=(Measure(Span(15, 20), "none_found", "supervised"),),
+        amounts=(Amount(Span(15, 17), 126000.5, "退回"),),
+        documents=(NamedDocument(Span(16, 18), "revised"),),
+        sanctions=(Sanction(Span(17, 19), "诫勉", 3),),
+        standing="long_term",
     )
     heading = Section("a.txt#1", "a.txt", None, "text", None, (), None, 0, 10, heading_only=True)
     notice = Notice(

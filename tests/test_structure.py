@@ -149,7 +149,7 @@ def test_measures_and_status() -> None:
     notice = read(next(SEEDS.glob("000*")))
     assert {section.status for section in notice.issues} == {"done"}
     third = notice.issues[2]
-    assert [span.of(notice.text)[:10] for span in third.measures] == [
+    assert [span.of(notice.text)[:10] for span in third.listed] == [
         "一是全面排查问题。通",
         "二是严格规范执法。聚",
         "三是加强行政执法队伍",

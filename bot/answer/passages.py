@@ -96,7 +96,7 @@ def choose_measures(draft: Draft, judged: JudgedSection) -> list[Quote]:
     section = judged.section
     found = quotes_of(draft.bundle.corpus, judged)
     body = body_of(found)
-    if section.measures:
+    if section.listed:
         body = _whole_measures(judged, body)
     heading = section.title or (found[0].span.of(draft.snapshot.notices[section.notice].text) if found else "")
     share = term_share(draft.bundle.query, fold(heading).lower())
@@ -109,7 +109,7 @@ def choose_measures(draft: Draft, judged: JudgedSection) -> list[Quote]:
 
 
 def _whole_measures(judged: JudgedSection, body: Sequence[Quote]) -> list[Quote]:
-    measures = judged.section.measures
+    measures = judged.section.listed
     whole = [quote for quote in body if quote.span.end <= measures[0].start and len(quote.span) > 12]
     for span in measures:
         inside = [quote for quote in body if span.start <= quote.span.start < span.end]

@@ -56,7 +56,7 @@ def fits(section: Section, span: Span, words: str, wanted: AnswerType) -> bool:
     if wanted == "money":
         return any(span.start <= amount.span.start < span.end for amount in section.amounts)
     if wanted == "document":
-        return any(span.start <= document.start < span.end for document in section.documents)
+        return any(span.start <= document.span.start < span.end for document in section.documents)
     return _SHAPES[wanted].search(fold(words)) is not None
 
 
@@ -109,7 +109,7 @@ def _group(section: Section, sentences: Sequence[SentenceScore]) -> list[list[Se
     groups: list[list[SentenceScore]] = []
     last: Span | None = None
     for sentence in sentences:
-        measure = next((span for span in section.measures if span.start <= sentence.span.start < span.end), None)
+        measure = next((span for span in section.listed if span.start <= sentence.span.start < span.end), None)
         if measure is not None and measure is last and _belongs(groups[-1], measure):
             groups[-1].append(sentence)
         else:

@@ -13,6 +13,7 @@ from bot.cli.parser import Commands, add_command
 from bot.reading import corrected, please_look
 from index.errors import InputError
 from index.notice import Notice, Section
+from index.section_details import details_json
 
 if TYPE_CHECKING:
     from index.store.snapshot import Snapshot
@@ -64,7 +65,7 @@ def run_sections(arguments: argparse.Namespace) -> int:
     chosen = [named_notice(notices, arguments.notice)] if arguments.notice is not None else list(notices.values())
     sections = [section for notice in chosen for section in sorted(notice.sections, key=lambda one: one.start)]
     if arguments.json:
-        print_json([section.to_json() for section in sections])
+        print_json([{**section.to_json(), **details_json(section)} for section in sections])
         return 0
     for line in columns([_row(section, notices[section.notice]) for section in sections], right=(2, 4)):
         print(line)

@@ -26,12 +26,14 @@ from index.structure.pieces import MEASURE
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures",
+    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "strangers",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 
 WEIGHTS = Path(__file__).parent / "choice_weights.json"
 _OPENING = 6000  # characters at either end that are searched for what the notice says of itself
+_RARE = 10  # times that a manner must be outnumbered to be strange
+_NO_BODIES = -3.0  # what bodies mostly read like, where the issues are single pieces
 _STRONG = 1.0  # log odds from which an unmarked piece reads like a title that was missed
 
 
@@ -51,13 +53,23 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
     bodies = [at for at in inside if at not in made.headings]
     ends = [*starts[1:], made.end]
     titles = [title_piece(evidence, at, stop) for at, stop in zip(starts, ends, strict=True)]
-    titled = [float(evidence.title[title]) for at, title in zip(starts, titles, strict=True) if at not in made.lost] or [0.0]
+    titled = [
+        float(evidence.title[title]) for at, title in zip(starts, titles, strict=True) if at not in made.lost
+    ] or [0.0]
     taken = ({*starts, *titles} - made.lost) | made.headings
-    strong = [at for at in np.flatnonzero(evidence.title > _STRONG).tolist() if at not in taken and pieces[at].opens_line]
-    numbers = [(pieces[first].number, pieces[second].number) for first, second in pairwise(at for at in starts if at not in made.lost)]
+    strong = [
+        at for at in np.flatnonzero(evidence.title > _STRONG).tolist() if at not in taken and pieces[at].opens_line
+    ]
+    numbers = [
+        (pieces[first].number, pieces[second].number)
+        for first, second in pairwise(at for at in starts if at not in made.lost)
+    ]
     numbered = [(first, second) for first, second in numbers if first is not None and second is not None]
     runs_on = sum(second in (first + 1, 1) for first, second in numbered)
-    lengths = [sum(pieces[at].end - pieces[at].start for at in range(first, stop)) for first, stop in pairwise([*starts, made.end])]
+    lengths = [
+        sum(pieces[at].end - pieces[at].start for at in range(first, stop))
+        for first, stop in pairwise([*starts, made.end])
+    ]
     whole = sum(piece.end - piece.start for piece in pieces)
     claims = sorted(claimed)
     distance = min((abs(log(count / claim)) for claim in claims if claim), default=0.0)
@@ -77,17 +89,26 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         runs_on / len(numbered) if numbered else 0.5,
         Counter(pieces[at].core for at in named).most_common(1)[0][1] / len(named),
         followers.most_common(1)[0][1] / len(named),
-        sum(second == first + 1 and bool(evidence.alone[first]) for first, second in pairwise([*starts, made.end])) / count,
+        sum(second == first + 1 and bool(evidence.alone[first]) for first, second in pairwise([*starts, made.end]))
+        / count,
         float(np.std(np.log(np.maximum(lengths, 1)))),
         sum(lengths) / max(whole, 1),
         _restarts(evidence, starts, made) / count,
         len(made.headings) / count,
         float(np.mean([not pieces[at].core for at in starts])),
-        float(np.mean(evidence.title[bodies])) if bodies else 0.0,
+        float(np.mean(evidence.title[bodies])) if bodies else _NO_BODIES,
         *_left_aside(evidence, made, bodies),
         _led(evidence, starts),
         sum(pieces[at].core == MEASURE for at in starts) / count,
+        _strangers(evidence, named),
     ]
+
+
+def _strangers(evidence: Evidence, starts: Sequence[int]) -> float:
+    """Issues numbered in a manner that hardly any other is: none, some, or three and more."""
+    forms = [evidence.pieces[at].marks[0].form if evidence.pieces[at].marks else "" for at in starts]
+    few = sum(times for times in Counter(forms).values() if times * _RARE < len(forms))
+    return min(few, 3) / 3
 
 
 def _led(evidence: Evidence, starts: Sequence[int]) -> float:
@@ -139,7 +160,9 @@ class _Weights:
 @cache
 def _weights() -> _Weights:
     kept = json.loads(WEIGHTS.read_text("utf-8"))
-    return _Weights([kept["rank"][name] for name in FEATURES], [kept["sure"][name] for name in (*FEATURES, "margin", "bias")])
+    return _Weights(
+        [kept["rank"][name] for name in FEATURES], [kept["sure"][name] for name in (*FEATURES, "margin", "bias")]
+    )
 
 
 def claimed_issues(evidence: Evidence, made: Hypothesis) -> frozenset[int]:
@@ -147,7 +170,10 @@ def claimed_issues(evidence: Evidence, made: Hypothesis) -> frozenset[int]:
     pieces = evidence.pieces
     first = pieces[made.starts[0]].start
     behind = pieces[made.end].start if made.end < len(pieces) else len(evidence.folded)
-    said = [*counts_said(evidence.folded, 0, min(first, _OPENING)), *counts_said(evidence.folded, behind, behind + _OPENING)]
+    said = [
+        *counts_said(evidence.folded, 0, min(first, _OPENING)),
+        *counts_said(evidence.folded, behind, behind + _OPENING),
+    ]
     return frozenset(said)
 
 
@@ -161,7 +187,11 @@ def choose(evidence: Evidence, candidates: Sequence[Hypothesis]) -> Choice | Non
     best = order[0]
     margin = min(scores[best] - scores[order[1]], 5.0) if len(order) > 1 else 5.0
     odds = sum(map(float.__mul__, [*described[best], margin, 1.0], _weights().sure))
-    return Choice(candidates[best], 1 / (1 + exp(-odds)), tuple(_doubts(dict(zip(FEATURES, described[best], strict=True)), margin)))
+    return Choice(
+        candidates[best],
+        1 / (1 + exp(-odds)),
+        tuple(_doubts(dict(zip(FEATURES, described[best], strict=True)), margin)),
+    )
 
 
 def _doubts(figures: dict[str, float], margin: float) -> Iterable[Doubt]:

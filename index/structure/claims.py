@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.notice import Claim, Section, Span
-from index.structure.units import Level
 from index.structure.markers import CHINESE_NUMBER, chinese_to_int
+from index.structure.units import Level
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
 _NOUN = r"(?:具体|整改|突出|主要|重点)?(?:问题|措施|举措|任务)|整改事项"
@@ -166,7 +166,7 @@ class _Found:
 
     def __init__(self, audit: Audit, said: Sequence[_Said]) -> None:
         issues = [section for section in audit.sections if section.kind == "issue"]
-        measures = [len(section.measures) for section in issues]
+        measures = [len(section.listed) for section in issues]
         self._levels = audit.levels
         self._named = frozenset(item.what for item in said)  # the levels that the notice counts
         self._issues = len(issues) if issues and not audit.lost_headings else None

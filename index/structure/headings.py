@@ -13,10 +13,15 @@ from index.notice import Span
 _LEAD = re.compile(
     r"\s*(?P<word>关于|针对|对于|对照|围绕|聚焦|在|就|对)?\s*(?:反馈(?:的)?|存在(?:的)?|巡[察视](?:组)?(?:反馈|指出)的?)?\s*"
 )
+_ANY_LEAD = re.compile(r"[\u4e00-\u9fff]{1,4}(?=[“\"])")
 _TAIL = r"(?:的|等|类|方面|问题|情况|现象|存在|突出|主要|具体|反馈|巡察|巡视|整改|落实|进展|完成|工作){0,10}"
 _BEHIND_QUOTE = re.compile(rf"\s*(?P<tail>{_TAIL})\s*(?P<end>[。.;:,]|$|(?=\s))")
-_FRAMED = re.compile(rf"(?P<title>.{{2,200}}?)(?P<tail>(?:等|方面|存在){{0,3}}的?(?:问题|方面){_TAIL})\s*(?P<end>[。.;:,]|$)")
-_AREA = re.compile(r"(?P<title>[^。\n]{2,120}?)(?:等)?(?:方面|类问题)(?:存在)?(?:的?(?:问题|情况))?\s*(?P<end>[。.;:]|$)")
+_FRAMED = re.compile(
+    rf"(?P<title>.{{2,200}}?)(?P<tail>(?:等|方面|存在){{0,3}}的?(?:问题|方面){_TAIL})\s*(?P<end>[。.;:,]|$)"
+)
+_AREA = re.compile(
+    r"(?P<title>[^。\n]{2,120}?)(?:等)?(?:方面|类问题)(?:存在)?(?:的?(?:问题|情况))?\s*(?P<end>[。.;:]|$)"
+)
 _PUNCTUATION = " \t。.;;,,::、◎＝=○■"
 _BRACKETED = re.compile(r"[【〖〔\[](?P<title>[^】〗〕\]]+)[】〗〕\]]\s*(?P<end>)$")
 _LONGEST = 240
@@ -54,9 +59,14 @@ def _quoted(folded: str, start: int, end: int) -> Heading | None:
     lead = _LEAD.match(folded, start, end)
     opening = lead.end() if lead else start
     closing = matching_quote(folded, opening, end)
+    if closing is None and (word := _ANY_LEAD.match(folded, start, end)):
+        opening = word.end()
+        closing = matching_quote(folded, opening, end)
     if closing is None:
         return None
     behind = _BEHIND_QUOTE.match(folded, closing + 1, end)
+    if lead and opening > lead.end() and not (behind and "问题" in behind["tail"]):
+        return None  # a word before the quotes frames them only where 问题 closes the frame
     ended = behind is not None and (behind["tail"] or behind["end"] or behind.end() >= end)
     if behind is None or not (ended or (closing - opening) * 2 > end - start):
         return None  # an ordinary sentence that opens with a quoted word

@@ -21,10 +21,12 @@ _TITLE, _AREA, _BODY, _ABOUT, _PLANS = range(len(CLASSES))
 _CLIP = 4.0
 _PRIOR = 2.0  # lists as long as this weigh their own wording as much as that of their family
 _LARGEST_GAP = 4  # numbers a list may skip: pages lose some
-_MOST_PARTS = 5
+_MOST_PARTS = 8
+_MOSTLY = 3  # issues begin lines where at most one in so many does not
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
 _LONGEST_LINE = 90
+_LONGEST_NAMES = 40
 _LONGEST_WORD = 12
 _FEWEST = 4  # times that a mark must recur for what stands beside it to be looked at
 _MOST_ANCHORS = 12
@@ -69,7 +71,9 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
     log = log_probabilities(heads, model or line_weights())
     others = np.logaddexp.reduce(np.delete(log, _TITLE, axis=1), axis=1) if len(heads) else np.zeros(0)
     title = np.clip(log[:, _TITLE] - others, -_CLIP, _CLIP) if len(heads) else np.zeros(0)
-    alone = np.array([head.endswith("$") and piece.closes_line for head, piece in zip(heads, pieces, strict=True)], bool)
+    alone = np.array(
+        [head.endswith("$") and piece.closes_line for head, piece in zip(heads, pieces, strict=True)], bool
+    )
     return Evidence(folded, pieces, log, np.asarray(title, np.float32), alone)
 
 
@@ -78,7 +82,7 @@ def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     found: dict[tuple[int, ...], Hypothesis] = {}
     seen: set[frozenset[int]] = set()
     for whole, cores in _candidates(evidence):
-        for starts in (whole, _in_one_part(evidence, whole)):
+        for starts in (whole, *_within_parts(evidence, whole)):
             if not starts or frozenset(starts) in seen:
                 continue
             seen.add(frozenset(starts))
@@ -89,27 +93,31 @@ def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     return list(found.values())
 
 
-def _add(evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]) -> None:
+def _add(
+    evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]
+) -> None:
     for lost in (False, True):
         made = _complete(evidence, starts, cores, lost=lost)
         if made is not None:
             found.setdefault(made.starts, made)
 
 
-def _in_one_part(evidence: Evidence, starts: set[int]) -> set[int]:
-    """The starts within the one part that holds most of them; parts are parted by headings of the outermost kind."""
+def _within_parts(evidence: Evidence, starts: set[int]) -> Iterator[set[int]]:
+    """The starts without those before the first or behind the last heading of a kind, and within one part alone.
+
+    What was done to organise the work, and what comes next, is often told in the shape of issues.
+    """
     alone = [at for at, piece in enumerate(evidence.pieces) if evidence.alone[at] and piece.opens_line and piece.core]
     kinds = Counter(evidence.pieces[at].core for at in alone if at not in starts)
-    best: set[int] = starts
-    for kind, times in kinds.items():
+    for kind, times in kinds.most_common():
         if not 2 <= times <= _MOST_PARTS:
             continue
-        bounds = [-1, *(at for at in alone if evidence.pieces[at].core == kind and at not in starts), len(evidence.pieces)]
+        heads = [at for at in alone if evidence.pieces[at].core == kind and at not in starts]
+        behind = {at for at in starts if at > heads[0]}
+        before = {at for at in starts if at < heads[-1]}
+        bounds = [-1, *heads, len(evidence.pieces)]
         parts = [{at for at in starts if first < at < last} for first, last in pairwise(bounds)]
-        largest = max(parts, key=len)
-        if len(largest) * 2 > len(starts) and len(largest) < len(best):
-            best = largest
-    return best
+        yield from (behind, before, behind & before, max(parts, key=len))
 
 
 def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
@@ -119,7 +127,13 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
     for size in range(1, _MOST_TOGETHER + 1):
         for cores in combinations(ranked, size):
             every = {at for core in cores for run in runs[core] for at in run}
-            read = {at for core in cores for run in runs[core] if _reads_like_issues(evidence, run, runs[core]) for at in run}
+            read = {
+                at
+                for core in cores
+                for run in runs[core]
+                if _reads_like_issues(evidence, run, runs[core])
+                for at in run
+            }
             if size == 1:
                 yield every, cores
             yield read, cores
@@ -165,8 +179,13 @@ def _paragraphs(evidence: Evidence) -> Hypothesis | None:
     fused = frozenset(
         at for at in range(first, end) if evidence.pieces[at].is_framed and evidence.alone[at] and at not in starts
     )
-    has_headings = sum(bool(evidence.alone[at]) for at in starts) >= _FEWEST
+    bare = [at for at in starts if evidence.alone[at] and "。" not in evidence.folded[slice(*_bounds(evidence, at))]]
+    has_headings = len(bare) >= _FEWEST
     return Hypothesis(starts, fused, end, (), untitled) if times > 2 and not has_headings else None
+
+
+def _bounds(evidence: Evidence, at: int) -> tuple[int, int]:
+    return evidence.pieces[at].start, evidence.pieces[at].end
 
 
 def _runs(evidence: Evidence) -> dict[str, list[list[int]]]:
@@ -219,7 +238,7 @@ def _lone(evidence: Evidence, bar: float, taken: set[int]) -> Iterator[int]:
 
 def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, lost: bool) -> Hypothesis | None:
     """The hypothesis of these starts: what only stands above others, where the last one ends, what has no heading."""
-    starts = _unlike(evidence, starts)
+    starts = _unlike(evidence, _in_line_with_the_others(evidence, starts))
     above = _above(evidence, sorted(starts))
     chosen = sorted(starts - above)
     if not chosen:
@@ -236,6 +255,14 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
     return Hypothesis(tuple(sorted({*chosen, *without})), frozenset(headings), end, cores, without)
 
 
+def _in_line_with_the_others(evidence: Evidence, starts: set[int]) -> set[int]:
+    """Where issues begin lines, one that begins within a line must read a little like a title: a fused heading does."""
+    within = {at for at in starts if not evidence.pieces[at].opens_line}
+    if len(within) * _MOSTLY > len(starts):
+        return starts
+    return {at for at in starts if at not in within or evidence.title[at] > _READS_A_LITTLE}
+
+
 def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
     """The starts without those that say the same: the heads of a table recur, and an issue may be continued."""
     opened: dict[str, list[int]] = defaultdict(list)
@@ -246,13 +273,24 @@ def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
 
 
 def _above(evidence: Evidence, starts: Sequence[int]) -> set[int]:
-    """Starts with no body of their own, directly followed by one of another family: they stand above it."""
+    """Starts with no body of their own, directly followed by one of another family: they stand above it.
+
+    A line that only names who is responsible is no body.
+    """
     above: set[int] = set()
     for first, second in zip(reversed(starts[:-1]), reversed(starts[1:]), strict=True):
         families = evidence.pieces[first].family, evidence.pieces[second].family
-        if second == first + 1 and evidence.alone[first] and families[0] != families[1]:
+        named = second == first + 2 and _only_names(evidence, first + 1)
+        if (second == first + 1 or named) and evidence.alone[first] and families[0] != families[1]:
             above.add(first)
     return above
+
+
+def _only_names(evidence: Evidence, at: int) -> bool:
+    """Whether a piece is a short line behind a label: 责任领导:某某."""
+    piece = evidence.pieces[at]
+    short = piece.end - piece.words <= _LONGEST_NAMES and bool(evidence.alone[at])
+    return short and piece.opens_line and any(mark.is_label for mark in piece.marks)
 
 
 def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
@@ -288,13 +326,16 @@ def _is_like_heading(evidence: Evidence, at: int, outer: set[str]) -> bool:
 
 def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -> int:
     """The first piece behind the last issue: a heading of the outer levels, or words that look ahead."""
-    for at in range(last + 1, len(evidence.pieces)):
+    first = last + 2 if evidence.alone[last] else last + 1  # a heading has a body, whatever that reads like
+    for at in range(first, len(evidence.pieces)):
         piece = evidence.pieces[at]
         if not (piece.opens_line or piece.looks_ahead) or piece.is_framed:
             continue
         ahead = max(evidence.kind(at, _PLANS, _BODY), evidence.kind(at, _ABOUT, _BODY))
         new_kind = bool(piece.core) and inside[piece.core] <= 0
-        if (piece.core in outer and piece.core and new_kind) or ahead > (-1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5):
+        if (piece.core in outer and piece.core and new_kind) or ahead > (
+            -1.0 if new_kind else 0.0 if evidence.alone[at] or piece.looks_ahead else 0.5
+        ):
             return at
     return len(evidence.pieces)
 

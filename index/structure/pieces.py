@@ -32,6 +32,7 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
+_QUOTED = re.compile(r"“[^“”\n]{4,80}(?:‘[^’\n]{1,20}’[^“”\n]{0,60})?(?:[。!?]”|”\s*$)", re.MULTILINE)
 _BARE = re.compile(rf"(\d{{1,3}}(?=\s)|{_NUMBER}(?=\s*$))\s*")
 _BARE_WORD = re.compile(r"\d{1,3}(?:\s+[\u4e00-\u9fff“]|\s*$)")
 _MAY_OPEN = re.compile(
@@ -137,7 +138,10 @@ def _without_idle_cuts(pieces: Sequence[Piece]) -> list[Piece]:
 def _glued(recurring: frozenset[str]) -> re.Pattern[str] | None:
     """A notice's own recurring words of marks, which open something even where the page has lost what stood before."""
     forms = [form for form in recurring if sum("\u4e00" <= char <= "\u9fff" for char in form) >= _LONG_ENOUGH]
-    worded = [re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER) for form in sorted(forms, key=len, reverse=True)]
+    worded = [
+        re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER)
+        for form in sorted(forms, key=len, reverse=True)
+    ]
     return re.compile(f"(?=(?:{'|'.join(worded)}))") if worded else None
 
 
@@ -179,6 +183,8 @@ def _cuts(folded: str, cell: Span, glued: re.Pattern[str] | None) -> list[int]:
         mark = _mark(folded, at, cell.end, bare=False)
         if _looks_ahead(folded, at):
             found.append(at)
+        elif folded[at - 1] == "。" and _QUOTED.match(folded, at, cell.end):
+            found.append(at)
         elif mark is not None and not (mark.is_label and folded[at - 1] in "”’" and mark.form[0] in "的等问方"):
             found.append(at)
             opened = _marks_end(folded, at, cell.end, bare=False)
@@ -213,7 +219,8 @@ def _marks(folded: str, start: int, end: int, *, bare: bool) -> Iterator[Mark]:
         yield mark
         position = mark.end
     if position < end and folded[position] == "“":
-        yield Mark("“", None, position, position)
+        whole = position == start and _QUOTED.match(folded, position)
+        yield Mark("“”" if whole else "“", None, position, position)
 
 
 def _mark(folded: str, position: int, end: int, *, bare: bool) -> Mark | None:
@@ -239,7 +246,8 @@ def _as_mark(match: re.Match[str]) -> Mark:
     form, number = "", None
     if match["bracket"]:
         inside = re.search(_NUMBER, match["bracket"])
-        form, number = re.sub(_NUMBER, "#", match["bracket"]), read_number(inside.group()) if inside else None
+        within = re.sub(_NUMBER, "#", match["bracket"][1:-1]).replace(" ", "")
+        form, number = f"【{within}】", read_number(inside.group()) if inside else None
     elif match["paren"] or match["list"]:
         value = match["paren"] or match["list"]
         kind = "d" if value.isdigit() else "c"
@@ -248,7 +256,10 @@ def _as_mark(match: re.Match[str]) -> Mark:
         form, number = "r.", _letter_number(match["roman"])
     elif match["measure"]:
         prefix = match["measure"][0] if match["measure"][0] in "第其" else ""
-        form, number = MEASURE if match["is"] not in ",:" else f"{prefix}c,", read_number(match["measure"].lstrip("第其"))
+        form, number = (
+            MEASURE if match["is"] not in ",:" else f"{prefix}c,",
+            read_number(match["measure"].lstrip("第其")),
+        )
     elif match["ordinal"]:
         form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"])
     else:
@@ -264,7 +275,9 @@ def _letter_number(word: str) -> int:
     if any(char not in _ROMAN for char in word):
         return ord(word.lower()) - ord("a") + 1
     values = [_ROMAN[char] for char in word]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def _past_blanks(folded: str, position: int, end: int) -> int:

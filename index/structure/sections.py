@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.notice import Confidence, Section, Span, Status
+from index.notice import Confidence, Section, Span
 from index.structure.choice import choose
 from index.structure.details import with_details
 from index.structure.fold import fold
@@ -15,16 +14,6 @@ from index.structure.noise import find_noise
 from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
 from index.structure.units import Layout, Level, Unit, UnitMaker, paragraphs
-
-_MEASURE = re.compile(
-    r"(?:(?<=[。;;::!?”’)\s、,])|^)\s*(?:[一二三四五六七八九十]{1,3}是(?!否)|第[一二三四五六七八九十]{1,2}[,、]|\(\s*\d{1,2}\s*\)|[①-⑳])"
-)
-_DONE = re.compile(
-    r"整改状态\s*[::]\s*(?:已)?(?:基本|全部|整改)?完成|^.{0,30}(?:已(?:经)?(?:全部)?(?:整改完成|完成整改|整改到位)|整改(?:已)?完成)"
-)
-_ONGOING = re.compile(
-    r"整改状态\s*[::]\s*(?:阶段性|持续|长期|正在|部分|未完成|推进)|^.{0,30}(?:阶段性(?:完成|成效)|持续(?:整改|推进)中|正在(?:整改|推进)|长期(?:整改|坚持))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +63,7 @@ def make_sections(name: str, agency: str | None, reading: Reading, units: Sequen
             title=unit.title,
             start=unit.start,
             end=unit.end,
-            status=_status(reading.folded, unit) if issue else None,
-            measures=_measures(reading.folded, unit) if issue else (),
             heading_only=unit.heading_only,
         )
         sections.append(with_details(section, unit, reading))
     return tuple(sections)
-
-
-def _status(folded: str, unit: Unit) -> Status | None:
-    words = folded[max(unit.heading_end, unit.start) : unit.end]
-    for line in words.splitlines():
-        line = re.sub(r"^\s*整改(?:落实|进展|完成)?情况\s*[::]\s*", "", line)
-        if _ONGOING.search(line):
-            return "ongoing"
-        if _DONE.search(line):
-            return "done"
-    return None
-
-
-def _measures(folded: str, unit: Unit) -> tuple[Span, ...]:
-    """一是 … 二是 … (or a numbered list) inside an issue, each to the start of the next."""
-    body = max(unit.heading_end, unit.start)
-    end = unit.end
-    starts = [match.end() - len(match.group().lstrip()) for match in _MEASURE.finditer(folded, body, end)]
-    if len(starts) < 2:
-        return ()
-    spans = []
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        while stop > start and folded[stop - 1].isspace():
-            stop -= 1
-        spans.append(Span(start, stop))
-    return tuple(spans)

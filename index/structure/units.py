@@ -15,7 +15,8 @@ from index.structure.pieces import MEASURE, NUMBERINGS, Piece
 _SHORT = 60  # characters; a shorter line goes with the one that follows
 _LONGEST_NAME = 80
 _LONGEST_WHOLE = 200
-_FEWEST_LABELS = 3  # times that a label must recur to be no more than a label
+_LONGEST_SET_OFF = 120  # a heading of several sentences that a label sets off from its body
+_FEWEST_LABELS = 2  # times that a label must recur to be no more than a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,11 @@ class UnitMaker:
         if first < 0:
             return piece.end
         end = first + 1
+        labelled = following is not None and any(mark.form in self.labels for mark in following.marks[:1])
+        if labelled and piece.end - piece.words <= _LONGEST_SET_OFF:
+            return piece.end
         set_off = following is not None and (
-            any(mark.form in self.labels for mark in following.marks[:1])
+            labelled
             or (following.opens_line and following.core in NUMBERINGS)
             or (piece.column is not None and following.column is not None)
         )
