@@ -176,7 +176,8 @@ def test_move_name_and_kind(folder: Path) -> None:
     assert last.start == TEXT.index("一是修订") and last.span.of(TEXT).startswith("一是修订《公车")
     assert (last.title, last.path, last.status) == ("公车", ("甲", "乙"), "ongoing")
     assert last.title_span is not None and last.title_span.of(TEXT) == "公车"
-    assert notice.issues[0].status == "done"
+    assert (last.standing, last.standing_span) == ("under_way", None)
+    assert (notice.issues[0].status, notice.issues[0].standing) == ("done", "done")
     assert "关于“公车管理不规范”的问题" in notice.issues[0].span.of(TEXT)
     assert notice.sections[-1].kind == "text"
 

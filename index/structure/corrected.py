@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.notice import Confidence, Facts, Notice, Section, SectionKind, Span, Status
+from index.notice import Confidence, Facts, Notice, Section, SectionKind, Span, Standing, Status
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
 from index.structure.find_words import Words
@@ -22,6 +22,7 @@ from index.structure.reading_copy import Reading, make_reading
 from index.structure.sections import make_sections
 from index.structure.units import Level, Unit, UnitMaker
 
+_STANDING: dict[Status | None, Standing | None] = {"done": "done", "ongoing": "under_way", None: None}
 _HEADING_CHARS = 400  # in which a title that was given is looked for
 _HEADING_TAIL = re.compile(r"[”’\"]?(?:等|的|方面|问题|情况){0,4}\s*[。.;:,]?")
 
@@ -78,9 +79,16 @@ def _sections(notice: Notice, agency: str | None, reading: Reading, cuts: Sequen
     units = [_as_said(reading.folded, cut, unit, as_read.get(cut.start)) for cut, unit in said]
     made = make_sections(notice.name, agency, reading, units)
     return tuple(
-        section if cut.read_status else replace(section, status=cut.status)
+        section if cut.read_status else _standing(section, cut.status)
         for section, (cut, _) in zip(made, said, strict=True)
     )
+
+
+def _standing(section: Section, status: Status | None) -> Section:
+    """The section with a status that a person gives; what was read of it stays where it says the same."""
+    if section.status == status:
+        return section
+    return replace(section, status=status, standing=_STANDING[status], standing_span=None)
 
 
 def _units(reading: Reading, cuts: Sequence[Cut]) -> Iterator[tuple[Cut, Unit]]:
