@@ -9,9 +9,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.corrections import corrections_among, corrections_name
 from index.errors import IndexBusyError, InputError
-from index.indexing import OnNotice, Options, rebuild_all, remove, update
-from index.notice import IndexReport
+from index.indexing import OnNotice, Options, rebuild_all, remove, reread, update
+from index.notice import Failure, IndexReport
 from index.notice_reader import ReadLimits
 from index.readers import SUPPORTED_SUFFIXES
 from index.store.damage import plain_errors
@@ -40,17 +41,21 @@ def update_index(
     A file that cannot be read is reported and the others go on; if it was indexed before, that state stays. ``rebuild``
     makes everything anew beside the old state, which can be searched meanwhile. A run that was killed is taken up
     where it last committed. ``uploads`` is a second folder, which may be missing; of two files with one name its own
-    counts. ``on_notice`` gets each notice that was embedded. Progress goes to stderr. Each file is read and parsed in a
-    child process that may take ``read_timeout_s`` seconds and ``read_memory_mb`` for it.
+    counts. Corrections (``NAME.sections.json``) in either folder are applied to the notice they name. ``on_notice``
+    gets each notice that was embedded. Progress goes to stderr. Each file is read and parsed in a child process that
+    may take ``read_timeout_s`` seconds and ``read_memory_mb`` for it.
 
     Raises InputError for a folder without notices, IndexMismatchError when the index was made otherwise or is damaged,
     IndexBusyError when another process is writing, StorageError when the disk is full.
     """
-    files = _with_uploads(notice_files(notices_dir), uploads)
+    files, corrections = corrections_among(_with_uploads(notice_files(notices_dir), uploads))
     limits = ReadLimits(read_timeout_s, read_memory_mb)
-    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store)
+    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store, corrections)
     with write_lock(index_dir), plain_errors(index_dir):
-        return rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
+        report = rebuild_all(files, options) if rebuild else update(files, options, remove_others=True)
+    alone = sorted(corrections.keys() - {path.name for path in files})
+    report.failed += [Failure(corrections[name].name, _of_no_notice(corrections[name].name, name)) for name in alone]
+    return report
 
 
 def add_files(
@@ -65,18 +70,48 @@ def add_files(
     read_timeout_s: float = 60.0,
     read_memory_mb: int = 1024,
     vector_store: str = "chroma",
+    corrections_dir: Path | None = None,
 ) -> IndexReport:
     """Indexes single files, in place of notices of the same names; the others stay. Errors as in :func:`update_index`.
 
-    The next :func:`update_index` drops them again unless they are in one of its folders.
+    The next :func:`update_index` drops them again unless they are in one of its folders. Corrections to them are looked
+    for in ``corrections_dir``.
     """
     twice = [name for name, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
         raise InputError(f"several files have the name {twice[0]}: rename all but one")
     limits = ReadLimits(read_timeout_s, read_memory_mb)
     with write_lock(index_dir), plain_errors(index_dir):
-        options = Options(index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store)
+        corrections = _beside([path.name for path in paths], corrections_dir)
+        options = Options(
+            index_dir, model, cache_dir, chroma_url, on_notice, progress, limits, vector_store, corrections
+        )
         return update(paths, options, remove_others=False)
+
+
+def read_again(
+    index_dir: Path,
+    name: str,
+    corrections_dir: Path,
+    *,
+    model: str = "bundled",
+    cache_dir: Path | None = None,
+    chroma_url: str | None = None,
+    on_notice: OnNotice | None = None,
+    read_timeout_s: float = 60.0,
+    read_memory_mb: int = 1024,
+    vector_store: str = "chroma",
+) -> IndexReport:
+    """Reads the kept text of one notice once more with the corrections in ``corrections_dir``, or without any.
+
+    Errors as in :func:`update_index`; InputError for an unknown notice.
+    """
+    limits = ReadLimits(read_timeout_s, read_memory_mb)
+    corrections = _beside([name], corrections_dir)
+    options = Options(index_dir, model, cache_dir, chroma_url, on_notice, False, limits, vector_store, corrections)
+    require_current(index_dir)
+    with write_lock(index_dir), plain_errors(index_dir):
+        return reread(name, require_current(index_dir), options)
 
 
 def remove_notices(
@@ -100,9 +135,20 @@ def notice_files(folder: Path) -> list[Path]:
 
 def _with_uploads(files: Sequence[Path], uploads: Path | None) -> list[Path]:
     """Both folders' files by name."""
-    uploaded = sorted(uploads.iterdir()) if uploads and uploads.is_dir() else []
+    found = sorted(uploads.iterdir()) if uploads and uploads.is_dir() else []
+    uploaded = [path for path in found if not path.name.startswith(".")]
     by_name = {path.name: path for path in [*files, *(path for path in uploaded if path.is_file())]}
     return [by_name[name] for name in sorted(by_name)]
+
+
+def _beside(names: Sequence[str], folder: Path | None) -> dict[str, Path]:
+    """The files of corrections to these notices in a folder."""
+    paths = {name: folder / corrections_name(name) for name in names} if folder is not None else {}
+    return {name: path for name, path in paths.items() if path.is_file()}
+
+
+def _of_no_notice(file: str, notice: str) -> str:
+    return f"{file}: corrections of a notice {notice}, which is not there: give the file the notice's whole name"
 
 
 @contextmanager

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 from tqdm import tqdm
 
+from index.corrections import file_digest, state_digest
 from index.errors import IndexMismatchError, InputError, UnreadableFileError
 from index.notice import Document, Failure, IndexReport, Notice
 from index.notice_encoder import NoticeEncoder
@@ -49,6 +50,7 @@ class Options:
     progress: bool
     limits: ReadLimits
     vector_store: str = "chroma"
+    corrections: Mapping[str, Path] = field(default_factory=dict)  # files of corrections by the notice's name
 
     @cached_property
     def fingerprint(self) -> str:
@@ -112,6 +114,25 @@ def remove(names: Collection[str], state: Path, vector_store: str, chroma_url: s
     return IndexReport(removed=gone)
 
 
+def reread(name: str, state: Path, options: Options) -> IndexReport:
+    """Reads the text that is kept of a notice once more, with its corrections; InputError where there is none."""
+    with closing(Catalog(state / CATALOG_FILE, writing=True)) as catalog:
+        require_model(catalog.info(), options.index_dir, options.model, options.cache_dir)
+        require_store(catalog.info(), options.index_dir, options.vector_store, options.chroma_url)
+        notice = catalog.notice(name)
+        if notice is None:
+            raise InputError(f"the index holds no notice {name}: see the list of notices")
+        run = _Run(catalog, options.stores(state), options)
+        run.take_kept(kept_document(notice))
+        run.finish(None)
+    return run.report
+
+
+def kept_document(notice: Notice) -> Document:
+    """A notice's text as its file gave it, to be read once more."""
+    return Document(notice.name, notice.text, file_digest(notice.digest), notice.media_type)
+
+
 class _Former:
     """The state a rebuild replaces, as far as it can be read."""
 
@@ -146,7 +167,7 @@ class _Former:
             notice = self._catalog.notice(name)
         except IndexMismatchError:
             return None
-        return Document(name, notice.text, notice.digest, notice.media_type) if notice else None
+        return kept_document(notice) if notice else None
 
 
 class _Run:
@@ -168,7 +189,7 @@ class _Run:
         new = [path for path in files if not self._is_done(path)]
         self._encoder.expected_texts = sum(_size(path) for path in new) // _BYTES_PER_TEXT
         with NoticeReader(self._options.limits) as reader:
-            outcomes = reader.read_all(new)
+            outcomes = reader.read_all(new, self._options.corrections)
             silent = not self._options.progress
             for path, outcome in tqdm(outcomes, total=len(new), unit="file", disable=silent, file=sys.stderr):
                 if isinstance(outcome, Notice):
@@ -176,12 +197,18 @@ class _Run:
                 else:
                     self._fail(path.name, str(outcome), kept_if_unreadable.get(path.name), reader)
 
+    def take_kept(self, document: Document) -> None:
+        """The same for the text of one notice. Raises UnreadableFileError."""
+        with NoticeReader(self._options.limits) as reader:
+            self._index(reader.parse(document, self._options.corrections.get(document.name)))
+
     def _is_done(self, path: Path) -> bool:
         if path.name not in self._done or not path.is_file():
             return False
         try:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = state_digest(digest, self._options.corrections.get(path.name))
         except OSError:  # reading it will fail again, with a better message
             return False
         if digest != self._done[path.name]:
@@ -202,7 +229,7 @@ class _Run:
         kept = document is not None or name in self._done
         if document is not None:
             try:
-                self._index(reader.parse(document))
+                self._index(reader.parse(document, self._options.corrections.get(name)))
             except UnreadableFileError as error:
                 logger.warning("what was indexed of %s before cannot be read any more: %s", name, error)
                 kept = False

@@ -183,6 +183,14 @@ class Confidence:
     doubts: tuple[Doubt, ...] = ()
     corrected: bool = False  # a person has set the sections
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "score": round(self.score, 3),
+            "sure": self.sure,
+            "doubts": list(self.doubts),
+            "corrected": self.corrected,
+        }
+
     @property
     def sure(self) -> bool:
         return self.corrected or self.score >= SURE
@@ -257,12 +265,20 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Unapplied:
+    """Why a file of corrections was not applied: its faults, one a line, or that it was made for an earlier text."""
+
+    lines: tuple[str, ...]
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A document with everything that was read from it."""
 
     name: str
     text: str
-    digest: str
+    digest: str  # of the file, followed by ``+`` and that of its corrections where it has any
     media_type: str
     facts: Facts
     sections: tuple[Section, ...]
@@ -271,6 +287,7 @@ class Notice:
     noise: tuple[Span, ...] = ()  # site chrome and spam inside the text, ascending, disjoint
     is_notice: bool = True  # False: a regulation, a news item … indexed by paragraph
     confidence: Confidence | None = None  # None: no notice, so nothing to be sure of
+    unapplied: Unapplied | None = None  # None: it has no corrections, or they hold
 
     @property
     def issues(self) -> tuple[Section, ...]:
@@ -299,6 +316,7 @@ class Notice:
             "contacts": [contact.value for contact in facts.contacts],
             "sections": len(self.issues),
             "claims": [claim.to_json() for claim in self.claims],
+            "confidence": self.confidence.to_json() if self.confidence else None,
         }
 
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +47,14 @@ class ReadLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What the child is to read, and the file of corrections to it, which may be missing."""
+
+    source: Path | Document
+    corrections: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the child says of one file: the notice, or the reason there is none; and what was logged meanwhile."""
 
@@ -64,21 +72,30 @@ class NoticeReader:
         self._turn = threading.Lock()
         self._child: _Child | None = None
 
-    def read(self, path: Path) -> Notice:
-        """The notice in one file. Raises UnreadableFileError, one line that names it, when there is none to be had."""
-        return self._ask(path.name, path)
+    def read(self, path: Path, corrections: Path | None = None) -> Notice:
+        """The notice in one file, with the corrections to it applied where that file is there.
 
-    def parse(self, document: Document) -> Notice:
+        Raises UnreadableFileError, one line that names the notice's file, when there is none to be had.
+        """
+        return self._ask(path.name, Request(path, corrections))
+
+    def parse(self, document: Document, corrections: Path | None = None) -> Notice:
         """The same for a text that was read before."""
-        return self._ask(document.name, document)
+        return self._ask(document.name, Request(document, corrections))
 
-    def read_all(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Notice | UnreadableFileError]]:
-        """Each path with its notice, or with why there is none; reads one ahead while the caller works on the last."""
+    def read_all(
+        self, paths: Sequence[Path], corrections: Mapping[str, Path] | None = None
+    ) -> Iterator[tuple[Path, Notice | UnreadableFileError]]:
+        """Each path with its notice, or with why there is none; reads one ahead while the caller works on the last.
+
+        ``corrections``: the files of corrections by the notice's name.
+        """
         ahead = ThreadPoolExecutor(1, "read-ahead")
         waiting: list[tuple[Path, Future[Notice | UnreadableFileError]]] = []
         try:
             for path in paths:
-                waiting.append((path, ahead.submit(self._outcome, path)))
+                beside = (corrections or {}).get(path.name)
+                waiting.append((path, ahead.submit(self._outcome, path, beside)))
                 if len(waiting) > 1:
                     first, outcome = waiting.pop(0)
                     yield first, outcome.result()
@@ -101,13 +118,13 @@ class NoticeReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _outcome(self, path: Path) -> Notice | UnreadableFileError:
+    def _outcome(self, path: Path, corrections: Path | None) -> Notice | UnreadableFileError:
         try:
-            return self.read(path)
+            return self.read(path, corrections)
         except UnreadableFileError as error:
             return error
 
-    def _ask(self, name: str, request: Path | Document) -> Notice:
+    def _ask(self, name: str, request: Request) -> Notice:
         with self._turn:
             try:
                 reply = self._answered(name, request)
@@ -120,7 +137,7 @@ class NoticeReader:
             raise UnreadableFileError(reply.reason)
         return reply.notice
 
-    def _answered(self, name: str, request: Path | Document) -> Reply:
+    def _answered(self, name: str, request: Request) -> Reply:
         limits = self._limits
         if self._child is not None and self._child.process.poll() is not None:  # killed while it had nothing to do
             self._discard()

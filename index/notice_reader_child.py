@@ -15,7 +15,7 @@ from typing import IO
 
 from index.errors import UnreadableFileError
 from index.notice import Document, Notice
-from index.notice_reader import Reply, receive, send
+from index.notice_reader import Reply, Request, receive, send
 from index.readers import read_document
 from index.structure import parse_notice
 
@@ -74,16 +74,21 @@ def _limit_computing(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _reply(request: Path | Document, log: _Log) -> Reply:
+def _reply(request: Request, log: _Log) -> Reply:
+    source = request.source
     try:
-        notice = _understood(read_document(request) if isinstance(request, Path) else request)
+        notice = _understood(read_document(source) if isinstance(source, Path) else source)
+        if request.corrections is not None:
+            from index.correcting import with_corrections  # brings pydantic: few notices have corrections
+
+            notice = with_corrections(notice, request.corrections)
     except MemoryError:
         return Reply(out_of_memory=True)
     except UnreadableFileError as error:
         return Reply(reason=str(error), logged=log.taken())
     except Exception as error:
-        logger.exception("%s cannot be read", request.name)
-        reason = f"{request.name}: cannot be read ({error!r:.300}): please report it with the file"
+        logger.exception("%s cannot be read", source.name)
+        reason = f"{source.name}: cannot be read ({error!r:.300}): please report it with the file"
         return Reply(reason=" ".join(reason.split()), logged=log.taken())
     return Reply(notice, logged=log.taken())
 

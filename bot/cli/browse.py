@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.output import columns, one_line, print_json, shorten
 from bot.cli.parser import Commands, add_command
+from bot.reading import corrected, please_look
 from index.errors import InputError
 from index.notice import Notice, Section
 from index.section_details import details_json
@@ -25,6 +26,21 @@ def add_commands(commands: Commands) -> None:
     notices.add_argument("--text", metavar="NOTICE", help="print the text of one notice, exactly as spans count it")
     sections = add_command(commands, "sections", run_sections, "list the sections, in order")
     sections.add_argument("notice", nargs="?", metavar="NOTICE", help="of this notice only")
+    work = sections.add_mutually_exclusive_group()
+    work.add_argument(
+        "--write-corrections",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="DIR",
+        help="write NAME.sections.json there (default: here), to be edited and put beside the notice",
+    )
+    work.add_argument(
+        "--export-case",
+        type=Path,
+        metavar="DIR",
+        help="add the notice to the test cases of a folder, as it is read now",
+    )
 
 
 def run_notices(arguments: argparse.Namespace) -> int:
@@ -43,6 +59,8 @@ def run_notices(arguments: argparse.Namespace) -> int:
 
 
 def run_sections(arguments: argparse.Namespace) -> int:
+    if arguments.write_corrections is not None or arguments.export_case is not None:
+        return _write(arguments)
     notices = _snapshot(arguments).notices
     chosen = [named_notice(notices, arguments.notice)] if arguments.notice is not None else list(notices.values())
     sections = [section for notice in chosen for section in sorted(notice.sections, key=lambda one: one.start)]
@@ -52,6 +70,37 @@ def run_sections(arguments: argparse.Namespace) -> int:
     for line in columns([_row(section, notices[section.notice]) for section in sections], right=(2, 4)):
         print(line)
     return 0
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    """One notice's corrections or test case; prints the path of the file."""
+    if arguments.notice is None:
+        raise InputError("name the NOTICE: one file is written for one notice")
+    notice = named_notice(_snapshot(arguments).notices, arguments.notice)
+    if arguments.export_case is not None:
+        from bot.evaluation.notice_case import export_case
+
+        written = export_case(notice, arguments.export_case)
+    else:
+        written = _write_corrections(notice, arguments.write_corrections)
+    if arguments.json:
+        print_json({"notice": notice.name, "written": str(written)})
+    else:
+        print(one_line(str(written)))
+    return 0
+
+
+def _write_corrections(notice: Notice, folder: Path) -> Path:
+    from index.corrections import corrections_name, present_reading, write_corrections
+
+    path = folder / corrections_name(notice.name)
+    if path.exists():
+        raise InputError(f"{path} is there already: edit it, or remove it first")
+    try:
+        write_corrections(path, present_reading(notice))
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): name another folder") from error
+    return path
 
 
 def named_notice(notices: Mapping[str, Notice], name: str) -> Notice:
@@ -88,6 +137,7 @@ def _card(notice: Notice) -> str:
         "contacts": ", ".join(facts["contacts"]),
         "issues": str(facts["sections"]),
         "claims": ", ".join(claims),
+        "reading": please_look(notice, "en") or corrected(notice, "en") or "",
     }
     return "\n".join([one_line(notice.name), *columns([(f"  {name}", value) for name, value in rows.items() if value])])
 

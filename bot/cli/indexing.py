@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import columns, one_line, print_json
 from bot.cli.parser import Commands, add_command
+from bot.reading import corrected, please_look
 from index.errors import IndexMissingError
 from index.notice import Claim, Failure, IndexReport, Notice
 
@@ -28,7 +29,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_index(arguments: argparse.Namespace) -> int:
-    """0, or 2 when a notice's file could not be read; the others are indexed all the same."""
+    """0, or 2 when a notice's file could not be read, or its corrections not applied; the others are indexed."""
     from bot.settings import load_settings
     from index.build import update_index
 
@@ -56,7 +57,18 @@ def run_index(arguments: argparse.Namespace) -> int:
         print(f"note: ignored {one_line(failure.reason)}", file=sys.stderr)
     for failure in failed:
         print(f"error: {one_line(failure.reason)}", file=sys.stderr)
-    return 2 if failed else 0
+    faulty = _tell_unapplied(notices)
+    return 2 if failed or faulty else 0
+
+
+def _tell_unapplied(notices: list[Notice]) -> bool:
+    """Says which corrections were not applied, and why; whether a file of them has faults."""
+    faulty = False
+    for unapplied in (notice.unapplied for notice in notices if notice.unapplied):
+        faulty = faulty or not unapplied.stale
+        for line in unapplied.lines:
+            print(f"{'note' if unapplied.stale else 'error'}: {one_line(line)}", file=sys.stderr)
+    return faulty
 
 
 def _indexed(index_dir: Path, settings: Settings) -> list[Notice]:
@@ -83,6 +95,11 @@ def _document(
         "removed": report.removed,
         "failed": [{"notice": failure.name, "reason": failure.reason} for failure in failed],
         "ignored": [{"file": failure.name, "reason": failure.reason} for failure in ignored],
+        "unapplied": [
+            {"notice": notice.name, "stale": notice.unapplied.stale, "reasons": list(notice.unapplied.lines)}
+            for notice in notices
+            if notice.unapplied
+        ],
         "embedded_texts": report.embedded_texts,
     }
 
@@ -106,13 +123,14 @@ def _print_report(report: IndexReport, notices: list[Notice]) -> None:
     print(", ".join(f"{count} {what}" for count, what in done), f"({report.embedded_texts} texts embedded)")
 
 
-def notice_row(notice: Notice) -> tuple[str, str, str, str]:
-    """File, agency, sections found, and what its own text claims with the agreement."""
+def notice_row(notice: Notice) -> tuple[str, str, str, str, str]:
+    """File, agency, sections found, what its own text claims with the agreement, and why to look where it is unsure."""
     agency = notice.facts.agency
+    look = please_look(notice, "en") or corrected(notice, "en") or ""
     if not notice.is_notice:
-        return notice.name, "(no notice)", f"{len(notice.sections)} passages", ""
+        return notice.name, "(no notice)", f"{len(notice.sections)} passages", "", look
     found = f"{len(notice.issues)} sections"
-    return notice.name, agency.value if agency else "(agency unknown)", found, _claims(notice.claims)
+    return notice.name, agency.value if agency else "(agency unknown)", found, _claims(notice.claims), look
 
 
 def _claims(claims: tuple[Claim, ...]) -> str:

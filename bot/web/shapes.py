@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.model import Filters, Hit
 from bot.web.service import MAX_HISTORY, MAX_HITS
-from index.notice import SectionKind, Status
+from index.notice import Doubt, SectionKind, Status
 
 MAX_TEXT_CHARS = 20_000
 QuestionText = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
@@ -59,6 +59,13 @@ class ClaimBody(BaseModel):
     agrees: bool | None
 
 
+class ConfidenceBody(BaseModel):
+    score: float = Field(description="an estimate between 0 and 1")
+    sure: bool
+    doubts: list[Doubt]
+    corrected: bool
+
+
 class NoticeBody(BaseModel):
     notice: str
     agency: str | None
@@ -75,6 +82,7 @@ class NoticeBody(BaseModel):
     contacts: list[str]
     sections: int
     claims: list[ClaimBody]
+    confidence: ConfidenceBody | None
 
 
 class SectionBody(BaseModel):

@@ -237,6 +237,11 @@ def test_no_serious_accessibility_finding(chat: Callable[..., Visit], axe: str, 
     assert findings() == []
     _open_notices(visit)
     visit.page.locator("#nq-manage > button").click()
+    visit.page.locator("#nq-repair > button").click()
+    visit.page.locator("#nq-repair-which input").click()
+    visit.page.get_by_role("option").first.click()
+    expect(visit.page.locator("#nq-repair-form")).to_be_visible()
+    assert findings() == []
     visit.page.locator("#nq-notices [data-act=tree]").first.click()
     expect(visit.page.locator("#nq-panel .nq-tree").first).to_be_visible()
     assert findings() == []

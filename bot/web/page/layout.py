@@ -24,6 +24,7 @@ from bot.web.page.feedback_tab import build_feedback, connect_feedback, shown_fe
 from bot.web.page.manage import build_manage, connect_manage
 from bot.web.page.notices_tab import build_notices, connect_notices, shown_notices
 from bot.web.page.panels import empty_panel
+from bot.web.page.repair import build_repair, connect_repair, shown_repair
 from bot.web.page.side import build_panel, connect_panel
 from bot.web.service import Service
 from bot.web.texts import as_language, say, translations
@@ -98,6 +99,7 @@ def build_page(service: Service, *, settings: Settings, access: Access | None = 
                 with gr.Tab(shared.labels.first("page.tab_notices"), id="notices") as notices_tab:
                     notices = build_notices(shared)
                     manage = build_manage(shared)
+                    repair = build_repair(shared)
                 with gr.Tab(shared.labels.first("page.tab_feedback"), id="feedback", visible=False) as feedback_tab:
                     feedback = build_feedback(shared)
             with gr.Column(scale=2, min_width=320, elem_id="nq-side"):
@@ -109,12 +111,14 @@ def build_page(service: Service, *, settings: Settings, access: Access | None = 
         notices_does = connect_notices(shared, notices)
         feedback_does = connect_feedback(shared, feedback)
         manage_does, changes = connect_manage(shared, manage)
+        repair_does, mended = connect_repair(shared, repair)
         connect_panel(shared)
 
         state = [shared.book, shared.language]
         lists: list[Part] = [
             (notices_does.show, [shared.language, notices.search], shown_notices(notices)),
             (manage_does.show, [], [manage.area, manage.which]),
+            (repair_does.repair_list, [shared.language], shown_repair(repair)),
         ]
         arrival = Arrival(shared)
         greeted = [
@@ -128,7 +132,7 @@ def build_page(service: Service, *, settings: Settings, access: Access | None = 
         header.timer.tick(arrival.check, [shared.language], [header.banner, header.timer, header.ready], **_QUIET)
         for event in arrivals:
             _refresh(event, [(chat_does.show, state, shown_parts(chat)), *lists])
-        for event in [header.ready.change(lambda: None, None, None, **_QUIET), *changes]:
+        for event in [header.ready.change(lambda: None, None, None, **_QUIET), *changes, *mended]:
             _refresh(event, [(chat_does.offer, state, offered_parts(chat)), *lists])
         feedback_tab.select(feedback_does.show, [shared.language], shown_feedback(feedback), **_QUIET)
         notices_tab.select(notices_does.show, [shared.language, notices.search], shown_notices(notices), **_QUIET)

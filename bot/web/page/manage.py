@@ -17,9 +17,10 @@ from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.agency_names import agency_name
 from bot.web.page.common import Shared
-from bot.web.page.self_audit import claims_html
+from bot.web.page.self_audit import claims_html, look_html
 from bot.web.texts import as_language, say
 from index.build import add_files, remove_notices
+from index.corrections import corrections_name, file_digest
 from index.errors import NoticeQAError
 from index.notice import IndexReport, Notice
 
@@ -115,6 +116,7 @@ class ManageEvents:
                 on_notice=on_notice,
                 read_timeout_s=settings.read_timeout_s,
                 read_memory_mb=settings.read_memory_mb,
+                corrections_dir=settings.uploads_dir,
             )
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
@@ -150,14 +152,19 @@ class ManageEvents:
         """Remove notices from the index, and the uploaded files they came from."""
         chosen = self._administrator(language, request)
         snapshot = self._shared.snapshot()
-        digests = {name: snapshot.notices[name].digest for name in names or [] if snapshot and name in snapshot.notices}
+        digests = {
+            name: file_digest(snapshot.notices[name].digest)
+            for name in names or []
+            if snapshot and name in snapshot.notices
+        }
         try:
             report = remove_notices(self._shared.engine.index_dir, names or [], **self._shared.settings.store)
         except NoticeQAError as error:
             raise gr.Error(str(error)) from None
         self._await_new_state(report)
         for name in report.removed:
-            (self._shared.settings.uploads_dir / Path(name).name).unlink(missing_ok=True)
+            for kept in (Path(name).name, corrections_name(Path(name).name)):
+                (self._shared.settings.uploads_dir / kept).unlink(missing_ok=True)
             _remove_uploads_of(Path(name).name, digests.get(name))
         text = escape(say(chosen, "manage.removed", count=len(report.removed)))
         return f'<p role="status">{text}</p>', gr.update(visible=False)
@@ -198,7 +205,10 @@ def connect_manage(shared: Shared, parts: ManageParts) -> tuple[ManageEvents, li
 
 def upload_report(report: IndexReport, found: Sequence[Notice], language: Language) -> str:
     """What became of each uploaded file, as a list."""
-    rows = [("ok", _found(notice, language), claims_html(notice, language)) for notice in found]
+    rows = [
+        ("ok", _found(notice, language), claims_html(notice, language) + look_html(notice, language))
+        for notice in found
+    ]
     rows += [("same", say(language, "manage.unchanged", notice=name), "") for name in report.unchanged]
     rows += [
         ("refused", say(language, "manage.refused", notice=failure.name, reason=failure.reason), "")

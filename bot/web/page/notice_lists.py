@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.model import Language
 from bot.web.markup import escape
 from bot.web.page.agency_names import agency_html, agency_name
-from bot.web.page.self_audit import claims_html
+from bot.web.page.self_audit import claims_html, look_html
 from bot.web.texts import say
 from index.notice import Fact, Notice, Section
 from index.store.snapshot import Snapshot
@@ -65,7 +65,7 @@ def _row(notice: Notice, language: Language) -> str:
 
 def _audit(notice: Notice, language: Language) -> str:
     nothing = f'<span class="nq-muted">{escape(say(language, "notices.no_claims"))}</span>'
-    return claims_html(notice, language) or nothing
+    return (claims_html(notice, language) or nothing) + look_html(notice, language)
 
 
 def _pager(first: int, shown: int, total: int, page: int, language: Language) -> str:
@@ -86,7 +86,8 @@ def notice_tree(notice: Notice, language: Language) -> str:
     """The contents of a notice: its facts, then its sections under their headings."""
     agency = agency_name(notice.facts.agency.value, language) if notice.facts.agency else notice.name
     sections = [section for section in notice.sections if not section.heading_only]
-    return f"<h3>{escape(agency)}</h3>{_facts(notice, language)}{_branch(sections, 0, notice, language)}"
+    head = f"<h3>{escape(agency)}</h3>{look_html(notice, language)}{_facts(notice, language)}"
+    return head + _branch(sections, 0, notice, language)
 
 
 def _facts(notice: Notice, language: Language) -> str:

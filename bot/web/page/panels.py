@@ -10,6 +10,7 @@ from bot.web.markup import escape
 from bot.web.page.agency_names import agency_choice, agency_name
 from bot.web.page.conversation import Conversation
 from bot.web.page.notice_lists import notice_tree
+from bot.web.page.self_audit import look_html
 from bot.web.texts import say
 from index.notice import Fact, Notice, Section, Span
 from index.store.snapshot import Snapshot
@@ -73,6 +74,7 @@ def notice_panel(notice: Notice | None, start: int, end: int, language: Language
     text = marked_text(notice, whole, hit, ())
     download = _button("download", say(language, "passage.download"), name=notice.name)
     actions = f'<p class="nq-actions">{download}</p>'
+    head += look_html(notice, language)
     return _frame(f'{head}{actions}<div class="nq-text nq-whole" lang="zh">{text}</div>', language)
 
 

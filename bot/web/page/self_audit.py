@@ -1,10 +1,11 @@
-"""What a notice says of its own counts beside what was found, each leading to the place where it says so."""
+"""How sure a notice's reading is, and what the notice says of its own counts beside what was found in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.model import Language
+from bot.reading import corrected, please_look
 from bot.web.markup import escape
 from bot.web.texts import say
 from index.notice import Claim, Notice
@@ -16,6 +17,15 @@ _VERDICTS = {True: ("agrees", "✓"), False: ("differs", "?"), None: ("unknown",
 def claims_html(notice: Notice, language: Language) -> str:
     """A list of buttons; each opens the notice at the words that state the count. Empty where none is stated."""
     return f'<ul class="nq-audit">{"".join(_rows(notice, language))}</ul>' if notice.claims else ""
+
+
+def look_html(notice: Notice, language: Language) -> str:
+    """Why a person should look at the notice, or that one has set its sections; empty where there is nothing to say."""
+    look = please_look(notice, language)
+    if look is not None:
+        return f'<p class="nq-look">{escape(look)}</p>'
+    done = corrected(notice, language)
+    return f'<p class="nq-corrected">{escape(done)}</p>' if done is not None else ""
 
 
 def _rows(notice: Notice, language: Language) -> Sequence[str]:
