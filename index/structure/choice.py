@@ -26,7 +26,7 @@ from index.structure.pieces import MEASURE
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "strangers",
+    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "strangers", "run_cut",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 
@@ -101,7 +101,19 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         _led(evidence, starts),
         sum(pieces[at].core == MEASURE for at in starts) / count,
         _strangers(evidence, named),
+        float(_is_cut(evidence, made, before=True) + _is_cut(evidence, made, before=False)),
     ]
+
+
+def _is_cut(evidence: Evidence, made: Hypothesis, *, before: bool) -> bool:
+    """Whether the list of the first or the last issue runs on outside: the next of its kind has the next number."""
+    edge = made.starts[0] if before else made.starts[-1]
+    outside = range(edge - 1, -1, -1) if before else range(made.end, len(evidence.pieces))
+    kind, number = evidence.pieces[edge].core, evidence.pieces[edge].number
+    if number is None or edge in made.lost:
+        return False
+    following = next((evidence.pieces[at].number for at in outside if evidence.pieces[at].core == kind), None)
+    return following == (number - 1 if before else number + 1)
 
 
 def _strangers(evidence: Evidence, starts: Sequence[int]) -> float:

@@ -82,7 +82,7 @@ def _stands_alone(folded: str, piece: Piece, head: str) -> bool:
     """Whether a piece is a heading's length with nothing behind it; within a line it must not end like a sentence."""
     if not piece.closes_line and folded[piece.end - 1] in _SENTENCE_ENDS:
         return False
-    one_sentence = "。" not in folded[piece.words : piece.end - 1]
+    one_sentence = not any(mark in folded[piece.words : piece.end] for mark in "。;")
     return head.endswith("$") or (one_sentence and piece.end - piece.words <= _LONGEST_HEADING)
 
 
@@ -143,7 +143,8 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
             yield read, cores
             yield read | set(_siblings(evidence, read)), cores
             for bar in (-1.5, 0.0):
-                yield {at for at in read if evidence.title[at] > bar}, cores
+                kept = {at for at in read if evidence.title[at] > bar or evidence.pieces[at].number is not None}
+                yield kept, cores
             for bar in (1.0, 2.5):
                 yield read | set(_lone(evidence, bar, read)), cores
     for bar in (-1.0, 0.0, 1.0, 2.0, 3.0):
@@ -255,6 +256,11 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
     outer = {evidence.pieces[at].core for at in headings} - {""}
     end = _end(evidence, chosen[-1], families, outer)
     headings |= {at for at in range(chosen[0], end) if _is_like_heading(evidence, at, outer) and at not in starts}
+    chosen = sorted({*chosen, *_below_headings(evidence, chosen, headings)})
+    first = min([chosen[0], *headings])
+    while first > 0 and evidence.alone[first - 1] and evidence.pieces[first - 1].core in outer:
+        first -= 1
+        headings.add(first)
     chosen = [at for at in chosen if at < end]
     without = frozenset(_restarts(evidence, chosen, headings, end)) if lost else frozenset()
     return Hypothesis(tuple(sorted({*chosen, *without})), frozenset(headings), end, cores, without)
@@ -322,6 +328,15 @@ def _headings_before(evidence: Evidence, start: int, inside: Counter[str], known
             return
         yield at
         at -= 1
+
+
+def _below_headings(evidence: Evidence, chosen: Sequence[int], headings: set[int]) -> Iterator[int]:
+    """Pieces of the issues' own kind directly below a heading of theirs: each opens an issue, whatever it reads like."""
+    kinds = {evidence.pieces[at].family for at in chosen} - {""}
+    for heading in headings:
+        below = heading + 1
+        if below < len(evidence.pieces) and below not in headings and evidence.pieces[below].family in kinds:
+            yield below
 
 
 def _is_like_heading(evidence: Evidence, at: int, outer: set[str]) -> bool:
