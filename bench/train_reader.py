@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -33,6 +34,7 @@ from index.structure.reading_copy import Reading, make_reading
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
+MISCOUNTED = 8
 REAL_WEIGHT = 5.0
 PUBLISHED_WEIGHT = 4.0  # the seeds, which somebody has published
 PUBLISHED = frozenset(path.name for path in (ROOT / "seeds").glob("*.txt"))
@@ -149,18 +151,25 @@ class Candidates:
     starts: list[frozenset[int]]
 
 
-def candidates(case: Case, model: LineWeights) -> Candidates:
-    """Every reading of a notice, described with a labeller that has not seen it."""
+def candidates(case: Case, model: LineWeights, *, silent: bool = False) -> Candidates:
+    """Every reading of a notice, described with a labeller that has not seen it; ``silent``: as if it counted nothing."""
     evidence = weigh(case.reading.folded, case.pieces, model)
     made = hypotheses(evidence)
     starts = [frozenset(case.reading.position(case.pieces[at].start) for at in one.starts) for one in made]
-    figures = [describe(evidence, one, claimed_issues(evidence, one)) for one in made]
+    figures = [describe(evidence, one, () if silent else said_of(case, claimed_issues(evidence, one))) for one in made]
     return Candidates(
         case,
         np.array(figures).reshape(len(made), len(FEATURES)),
         np.array([one == case.starts for one in starts], bool),
         starts,
     )
+
+
+def said_of(case: Case, claimed: frozenset[int]) -> frozenset[int]:
+    """What a notice claims; one in eight of those in drawn layouts is made to miscount, as some real ones do."""
+    if case.group == "real" or crc32(case.name.encode()) % MISCOUNTED:
+        return claimed
+    return frozenset(count + 1 for count in claimed)
 
 
 def fold_of(source: str, sources: Sequence[str]) -> int:
@@ -251,14 +260,17 @@ def main() -> None:
     sources = [case.source for case in [*cases, *held]]
     rows = {id(case): list(labelled(case)) for case in cases}
     measured: list[Candidates] = []
+    unclaimed: list[Candidates] = []
     for part in range(FOLDS):
         taught = [row for case in cases if fold_of(case.source, sources) != part for row in rows[id(case)]]
         model = teach_lines(taught)
         measured += [candidates(case, model) for case in [*cases, *held] if fold_of(case.source, sources) == part]
+        real = (case for case in cases if case.group == "real" and fold_of(case.source, sources) == part)
+        unclaimed += [candidates(case, model, silent=True) for case in real]
     if args.keep:
         args.keep.write_bytes(pickle.dumps(measured))
     everything = [one for one in measured if one.case.teaches]
-    rank = teach_rank(everything)
+    rank = teach_rank([*everything, *unclaimed])
     sure = teach_sure(everything, rank)
     groups = dict.fromkeys(one.case.group for one in measured)
     for group in groups:

@@ -94,8 +94,10 @@ def test_counts_that_cannot_be_checked_are_not_said_to_disagree() -> None:
 
 
 def test_counted_measures_that_differ_are_shown() -> None:
-    issue = "关于“甲”的问题。一是修订制度;二是开展培训。\n"
-    notice = read(f"{INSPECTED}制定整改措施9条。", issues=f"一、{issue}二、{issue}")
+    issues = "".join(
+        f"{number}、关于“{name}”的问题。一是修订制度;二是开展培训。\n" for number, name in (("一", "甲"), ("二", "乙"))
+    )
+    notice = read(f"{INSPECTED}制定整改措施9条。", issues=issues)
     assert [(claim.count, claim.found, claim.agrees) for claim in notice.claims] == [(9, 4, False)]
 
 

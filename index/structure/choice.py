@@ -26,13 +26,12 @@ from index.structure.pieces import MEASURE
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "strangers", "run_cut",
+    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "run_cut",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 
 WEIGHTS = Path(__file__).parent / "choice_weights.json"
 _OPENING = 6000  # characters at either end that are searched for what the notice says of itself
-_RARE = 10  # times that a manner must be outnumbered to be strange
 _NO_BODIES = -3.0  # what bodies mostly read like, where the issues are single pieces
 _STRONG = 1.0  # log odds from which an unmarked piece reads like a title that was missed
 
@@ -100,7 +99,6 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         *_left_aside(evidence, made, bodies),
         _led(evidence, starts),
         sum(pieces[at].core == MEASURE for at in starts) / count,
-        _strangers(evidence, named),
         float(_is_cut(evidence, made, before=True) + _is_cut(evidence, made, before=False)),
     ]
 
@@ -114,13 +112,6 @@ def _is_cut(evidence: Evidence, made: Hypothesis, *, before: bool) -> bool:
         return False
     following = next((evidence.pieces[at].number for at in outside if evidence.pieces[at].core == kind), None)
     return following == (number - 1 if before else number + 1)
-
-
-def _strangers(evidence: Evidence, starts: Sequence[int]) -> float:
-    """Issues numbered in a manner that hardly any other is: none, some, or three and more."""
-    forms = [evidence.pieces[at].marks[0].form if evidence.pieces[at].marks else "" for at in starts]
-    few = sum(times for times in Counter(forms).values() if times * _RARE < len(forms))
-    return min(few, 3) / 3
 
 
 def _led(evidence: Evidence, starts: Sequence[int]) -> float:

@@ -309,7 +309,7 @@ def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
     inside: Counter[str] = Counter()
     for first, second in pairwise(starts):
         last = second - 1
-        while last > first and evidence.alone[last]:
+        while last > first and evidence.alone[last] and not evidence.pieces[last].is_labelled:
             inside[evidence.pieces[last].core] -= 1
             last -= 1
         inside.update(evidence.pieces[at].core for at in range(first + 1, last + 1))
@@ -323,7 +323,8 @@ def _headings_before(evidence: Evidence, start: int, inside: Counter[str], known
         piece = evidence.pieces[at]
         reads = evidence.kind(at, _AREA, _BODY)
         marked = bool(piece.core) and inside[piece.core] <= 0
-        by_line = piece.opens_line and (reads > 0 or (marked and reads > -3))
+        named = max(reads, evidence.kind(at, _TITLE, _BODY))
+        by_line = piece.opens_line and (reads > 0 or (marked and named > -3))
         if at not in known and not (evidence.alone[at] and (by_line or (marked and reads > 1))):
             return
         yield at

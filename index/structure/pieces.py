@@ -36,7 +36,7 @@ _QUOTED = re.compile(r"“[^“”\n]{4,80}(?:‘[^’\n]{1,20}’[^“”\n]{0,
 _BARE = re.compile(rf"(\d{{1,3}}(?=\s)|{_NUMBER}(?=\s*$))\s*")
 _BARE_WORD = re.compile(r"\d{1,3}(?:\s+[\u4e00-\u9fff“]|\s*$)")
 _MAY_OPEN = re.compile(
-    rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=\(\s*{_NUMBER}\s*\))|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“)"
+    rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=\(\s*{_NUMBER}\s*\))|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“[^”\n]{{2,120}}”[^。\n]{{0,6}}问题)"
 )
 _SEPARATOR = re.compile(r"\t|\s*[|│┃]\s*|→|\"\s*,\s*\"")
 _QUOTED_CELLS = '","'
@@ -87,6 +87,11 @@ class Piece:
     def words(self) -> int:
         """Where its words begin, behind its marks."""
         return self.marks[-1].end if self.marks else self.start
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether it opens with a label and says something behind it: 责任领导:某某."""
+        return any(mark.is_label for mark in self.marks)
 
     @property
     def framed_from(self) -> int:
