@@ -133,7 +133,7 @@ def _title_start(lines: Sequence[Line], at: int) -> int:
 
 def _opening_line(lines: Sequence[Line], at: int) -> int:
     """The line above that opens the title of which this one is the end, with nothing but words in between."""
-    for above in range(at, max(at - _FOLDS, 0) - 1, -1):
+    for above in range(at, max(at - _FOLDS, 0) - 1, -1) if lines else ():
         words = lines[above].words
         if len(words) > _SHORT_LINE or ":" in words or has_date(words) or _is_navigation(lines[above]):
             return at
