@@ -27,7 +27,7 @@ ISSUES = (
     "1.反馈问题：会议记录不全。\n整改情况：补记12次。\n2.反馈问题：资产账实不符。\n整改情况：盘点资产231件。\n",
 )
 ARGUABLE = {"v06_coop.txt": "2025-03-14"}
-"""Where a gold note calls another page date defensible as well: the first day of the publicity period, as in the forms."""
+"""Where a gold note calls another page date defensible as well: the publicity period's first day, as in the forms."""
 Row = dict[str, Any]
 
 

@@ -16,7 +16,9 @@ _TRADE = re.compile(
     r"(?:[A-Za-z0-9]{1,8}|[\u4e00-\u9fff]{2})(?:体育|娱乐|棋牌|彩票|电竞|博彩|真人|百家乐|老虎机|国际)(?:app|官网|平台|下载|登录|入口|网址)?",
     re.IGNORECASE,
 )
-_INSIDE_TITLE = re.compile(r"(?:党组|[党工校]委|委员会|总支|支部)(?P<word>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)关于(?=.{0,40}整改)")
+_INSIDE_TITLE = re.compile(
+    r"(?:党组|[党工校]委|委员会|总支|支部)(?P<word>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)关于(?=.{0,40}整改)"
+)
 _LONGEST_ALONE = 14
 _MOST_WORDS = 20  # of spam, the most frequent first: each is looked for in the whole text
 _STRAY_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[a-z](?=[\u4e00-\u9fff])")
