@@ -10,7 +10,9 @@ from index.structure.fold import tidy
 _PARTY = r"(?:党组|党委|党工委|工委|党总支|党支部|机关党委|总支部委员会|支部委员会)"
 _ORGAN_END = rf"(?:{'|'.join(ORGAN_ENDINGS)})"
 _OF_TITLE = re.compile(
-    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)(?:党组|党委|党工委|工委|党总支|党支部)?(?:关于|巡察|巡视|落实|整改)"
+    r"^(?:【[^】]*】|\[[^\]]*\])?\s*(?:中共|中国共产党)?(?!关于)(?P<name>[^,。;:“”]{2,50}?)"
+    r"(?P<organ>党组|党委|党工委|工委|党总支|党支部)?"
+    r"(?:关于|巡察|巡视|落实|整改|(?:就|针对)[省市县区州旗盟]委|(?(organ)(?:就|对|向|针对)|(?!)))"
 )
 _SIGNATURE = re.compile(rf"^(?:中共|中国共产党)?(?P<name>[\u4e00-\u9fff()A-Za-z0-9]{{2,40}}?)(?:{_PARTY}|委员会)?$")
 _INSPECTED = re.compile(
@@ -32,13 +34,13 @@ def agency_name(raw: str) -> str | None:
     whole = name
     name = re.sub(rf"(?:{_PARTY}|(?<=[街道镇乡区])(?:党的)?工作委员会)$", "", name)
     has_organ = name != whole  # whatever has a 党组 is a body, however its name ends: 妇联, 残联
-    if party and re.search(rf"{_ORGAN_END}委员会$", name) and not name.endswith("健康委员会"):
+    if party and re.search(rf"{_ORGAN_END}\)?委员会$", name) and not name.endswith("健康委员会"):
         name = re.sub(r"(?:机关)?委员会$", "", name)
     if party:
         name = re.sub(r"(?<=[省市县区州旗盟])委员会$", "委", name)
     if _GENERIC.match(name) or _SENDER.match(name):
         return None
-    return name if has_organ or re.search(rf"{_ORGAN_END}$|[市县区州省盟旗村社]$", name) else None
+    return name if has_organ or re.search(rf"{_ORGAN_END}\)?$|[市县区州省盟旗村社]$", name) else None
 
 
 def is_short_for(short: str, full: str) -> bool:
@@ -53,7 +55,7 @@ def from_title(title: str) -> str | None:
     if match is None:
         return None
     prefix = "中共" if re.match(r"^(?:【[^】]*】)?(?:中共|中国共产党)", title) else ""
-    return agency_name(prefix + match["name"])
+    return agency_name(prefix + match["name"] + (match["organ"] or ""))
 
 
 def from_signature(line: str) -> str | None:

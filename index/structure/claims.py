@@ -15,7 +15,7 @@ from index.structure.markers import CHINESE_NUMBER, chinese_to_int
 from index.structure.units import Level
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
-_NOUN = r"(?:具体|整改|突出|主要|重点)?(?:问题|措施|举措|任务)|整改事项"
+_NOUN = r"(?:具体|整改|突出|主要|重点)?(?:问题|措施|举措|任务)|反馈意见|整改事项"
 _COUNTED = re.compile(
     rf"(?<![\d年月第每])(?P<count>{_NUMBER})\s*[个条项类大]?\s*(?:的\s*)?(?P<what>方面|大项|大类|{_NOUN})(?!清单)"
 )
@@ -27,10 +27,10 @@ _DONE = re.compile(
     r"(?:已经?|全部)\s*(?:整改|完成|办结|销号)+\s*(?:问题|任务)?\s*(?P<count>\d{1,4})\s*[个条项](?P<what>)"
 )
 _PART_BEFORE = re.compile(
-    r"其中[^,。;]{0,8}$|(?:完成|办结|销号|到位|尚|未|正在|推进|其余|剩余|余下|其中|还有|仍有|另有|长期|坚持)(?:整改|完成|到位|推进|坚持|存|有|的|任务)*$"
+    r"其中[^,。;]{0,8}$|(?:完成|办结|销号|到位|尚|未|正在|推进|其余|剩余|余下|其中|还有|仍有|另有|长期|坚持)(?:整改|完成|到位|推进|坚持|了结|办结|销号|存|有|的|任务)*$"
 )
 _PART_BEHIND = re.compile(
-    r"(?:中|目前|均|仍|还|也|需要?|,)?(?:正在|尚未|仍在|尚在|未|基本完成|阶段性|长期|有序|按时序|已(?:经)?(?!全部)[整改完成办结销号]++(?!\s*\d))"
+    r"(?:中|目前|均|仍|还|也|需要?|,)?(?:正在|尚未|[仍尚还]在|未|基本完成|阶段性|长期|有序|按时序|已(?:经)?(?!全部)[整改完成办结销号毕到位]++(?!\s*\d)|(?:整改)?(?:完成|办结|销号|到位)(?!\s*\d))"
 )
 _OF_AREAS = re.compile(r"方面\s?[的、,]?\s?$")  # 3个方面15个问题: counted through, so a total
 _SOURCE = re.compile(
@@ -141,7 +141,7 @@ def _level(word: str) -> str:
         return "大项"
     if word.endswith(("举措", "措施")):
         return "措施"
-    return "问题" if word.endswith("问题") else word
+    return "问题" if word.endswith(("问题", "意见")) else word
 
 
 def _is_total(what: str, word: str, before: str, behind: str) -> bool:

@@ -15,10 +15,10 @@ _PHONE = re.compile(
 )
 _PHONE_WORD = re.compile(r"(?:电话|热线|手机|传真|座机|拨打|致电|号码)\D{0,6}$")
 _OTHER_NUMBER = re.compile(r"(?:邮\s*编|邮政编码|备\s*案?号?|ICP备)\D{0,4}$")
-_WORD = r"(?:(?! {2})[^;。,:()@\n])"  # a character of one item of a list
+_WORD = r"(?:(?! {2}| (?:[\u4e00-\u9fff]{2,6} ?[:(]|邮|电))[^;。,:()@\n])"  # a character of one item of a list
 _ADDRESS = re.compile(
-    rf"(?:地址\s?:?|(?:信箱|邮政邮箱)(?:设在|[: ]))\s?(?P<labelled>{_WORD}{{4,60}})"
-    rf"|(?<=[:;,(。])\s?(?P<street>{_WORD}{{1,30}}[路街道巷]\s?\d{{1,5}}\s?号{_WORD}{{0,30}})"
+    rf"(?:地址\s?[:=]?|(?:信箱|邮政邮箱)(?:设在|[: ]))\s?(?P<labelled>{_WORD}{{4,60}})"
+    rf"|(?<=[:;,()。])\s?(?P<street>{_WORD}{{1,30}}[路街道巷]\s?\d{{1,5}}\s?号{_WORD}{{0,30}})"
 )
 
 _SENT_TO = re.compile(r".*(?:地址|信箱|寄[至往到]?|设?在)")

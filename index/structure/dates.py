@@ -28,7 +28,7 @@ _POINT = re.compile(
     """,
     re.VERBOSE,
 )
-_RANGE_MARK = re.compile(_TO)
+_RANGE_MARK = re.compile(rf"(?:\s?(?:起|开始)\s?,?)?{_TO}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from index.structure.page_dates import PageDates
 from index.structure.title import lines_of, read_title
 
 _BODY = re.compile(
-    r"(?P<before>[\u4e00-\u9fff\d ]{0,16}?)(?P<body>(?:(?:党工|[省市县区州旗盟地工校])委|党[组委])"
+    r"(?P<before>(?:[\u4e00-\u9fff\d ]|\([\u4e00-\u9fff]{2,6}\)){0,16}?)(?P<body>(?:(?:党工|[省市县区州旗盟地工校])委|党[组委])"
     r"(?:(?![受对向由于])[\u4e00-\u9fff\d“”、\s]){0,30}?(?:(?:巡察|巡视)(?:第?[一二三四五六七八九十\d]{1,3})?组|第[一二三四五六七八九十\d]{1,3}组))"
 )
 _BEFORE_BODY = re.compile(r".*[对经由向被了受]|.*根据|.*\s(?=\S{2,})|.*\d(?:[日月年]|\s)")
+_COMMITTEE = re.compile(r"[省市县区州旗盟]委")
 _HEADING = 800  # characters in which title and page date stand
 _HEAD = 3000  # characters in which the inspection is told of
 _TAIL = 800
@@ -108,6 +109,8 @@ def _first_body(text: str, folded: str, within: Span) -> Fact | None:
         return None
     verb = _BEFORE_BODY.match(match["before"])
     start = match.start() + (verb.end() if verb else 0)
+    if match["before"].endswith(" ") and _COMMITTEE.match(match["body"]):
+        start = match.start("body")  # whatever stands before 区委 and a blank is not its name
     words = folded[start : match.end()]
     span = Span(start + len(words) - len(words.lstrip()), match.end())
     return Fact(tidy(span.of(text)), span)

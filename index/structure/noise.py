@@ -16,6 +16,9 @@ _TRADE = re.compile(
     r"(?:[A-Za-z0-9]{1,8}|[\u4e00-\u9fff]{2})(?:体育|娱乐|棋牌|彩票|电竞|博彩|真人|百家乐|老虎机|国际)(?:app|官网|平台|下载|登录|入口|网址)?",
     re.IGNORECASE,
 )
+_INSIDE_TITLE = re.compile(
+    r"(?:党组|[党工校]委|委员会|总支|支部)(?P<word>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)关于(?=.{0,40}整改)"
+)
 _LONGEST_ALONE = 14
 _MOST_WORDS = 20  # of spam, the most frequent first: each is looked for in the whole text
 _STRAY_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[a-z](?=[\u4e00-\u9fff])")
@@ -39,10 +42,10 @@ def spam_words(folded: str, lines: Sequence[Line]) -> list[str]:
     """Words that were sprinkled between and inside the sentences of a notice, longest first.
 
     Such a word is none of the language, says nothing, names no organ, stands by itself between full paragraphs or before
-    the agency in the title, and is also put into other lines, in changing company.
+    or behind the agency in the title, and is also put into other lines, in changing company.
     """
     between = Counter(_between_paragraphs(lines))
-    seen = [*(word for word, times in between.most_common() if times > 1), *_before_agency(lines)]
+    seen = [*(word for word, times in between.most_common() if times > 1), *_in_title(lines)]
     candidates = [word for word in dict.fromkeys(seen) if not _says_something(word)][:_MOST_WORDS]
     return sorted((word for word in candidates if _intrudes(word, folded)), key=len, reverse=True)
 
@@ -53,9 +56,12 @@ def _between_paragraphs(lines: Sequence[Line]) -> Iterator[str]:
             yield line.words
 
 
-def _before_agency(lines: Sequence[Line]) -> Iterator[str]:
-    """A word in the shape of a betting site's name before a title that names its agency without it."""
+def _in_title(lines: Sequence[Line]) -> Iterator[str]:
+    """A word in the shape of a betting site's name before a title that names its agency without it, or any behind it."""
     for line in lines[:_MOST_WORDS]:
+        inside = _INSIDE_TITLE.search(line.words)
+        if inside:
+            yield inside["word"]
         match = _TRADE.match(line.words)
         if match and from_title(line.words[match.end() : match.end() + 120]):
             yield match.group()

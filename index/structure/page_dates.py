@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from index.notice import Fact, Span
 from index.organs import ORGAN_ENDINGS
@@ -11,6 +12,7 @@ from index.structure.dates import find_datings
 _LABEL = re.compile(r"[\u4e00-\u9fff]{0,5}(?:日期|时间|期限?)\s?[:为]?\s?$|(?:发布|公布|公开)\s?[于:]\s?$")
 _OF_PAGE = ("发布", "发文", "发表", "公布", "公开", "更新", "成文", "录入")
 _PUBLISHES = re.compile(r"[^。;,\n]{0,30}(?:发布|公布|公开|刊登)")
+_OF_PAGE_BEHIND = re.compile(r"\s?(?:发布|发表|公布|公开|刊发)(?=[)\s]|$)")
 _CLOCK = re.compile(r"\s{0,4}\d{1,2}:\d{2}")
 _IN_SENTENCE = re.compile(r"[\u4e00-\u9fff,;。]")  # right beside a date that is part of one
 _SIGNER = re.compile(rf"(?:党组|[党工校]委|总支|支部|{'|'.join(ORGAN_ENDINGS)})[)\s]{{0,9}}$")
@@ -48,7 +50,9 @@ class PageDates:
     def signed(self) -> Fact | None:
         """The date below the signature, mostly at the end, sometimes below the title."""
         below = (fact for fact in reversed(self._below) if self._is_signed_below(fact.span))
-        return next(below, None) or next((fact for fact in self._above if self._is_signed_above(fact.span)), None)
+        above = (fact for fact in self._above if self._is_signed_above(fact.span))
+        bracketed = (fact for fact in self._above if self._is_bracketed_below_title(fact.span))
+        return next(chain(below, above, (fact for fact in bracketed if fact != self.published())), None)
 
     def _days(self, within: Span) -> list[Fact]:
         """Single days with one reading, and the first days of publicity periods."""
@@ -64,17 +68,21 @@ class PageDates:
         label = label_before(self._folded, 0, span.start)
         if label in ("日期", "时间") or "公示" in label or any(word in label for word in _OF_PAGE):
             return True
+        if _OF_PAGE_BEHIND.match(self._folded, span.end):
+            return True
         told = (
             self._folded[max(0, span.start - 6) : span.start].rstrip().endswith(("通报于", "报告于", "公告于", "已于"))
         )
         return told and _PUBLISHES.match(self._folded, span.end) is not None
 
     def _is_clocked(self, span: Span) -> bool:
-        return _CLOCK.match(self._folded, span.end) is not None
+        return _CLOCK.match(self._folded, span.end) is not None and not label_before(self._folded, 0, span.start)
 
     def _is_in_short_line(self, span: Span) -> bool:
         if self._title and self._title.start <= span.start < self._title.end:
             return False
+        if label_before(self._folded, 0, span.start):
+            return False  # the day of something else: 导出时间
         if _IN_SENTENCE.search(
             self._folded[max(0, span.start - 1) : span.start] + self._folded[span.end : span.end + 1]
         ):
@@ -96,6 +104,13 @@ class PageDates:
             return False
         above = self._folded[self._title.end : span.start].rstrip(" (\n").rpartition("\n")[2]
         return self._is_alone(span) and _SIGNER.search(above) is not None and ":" not in above
+
+    def _is_bracketed_below_title(self, span: Span) -> bool:
+        """Whether nothing but a date in brackets follows the title, the day on which the notice was adopted."""
+        if self._title is None or span.start < self._title.end:
+            return False
+        before, behind = self._folded[self._title.end : span.start], self._folded[span.end : span.end + 2]
+        return before.strip() == "(" and behind.lstrip().startswith(")")
 
     def _is_signed_below(self, span: Span) -> bool:
         """Whether a date follows whoever signed, or stands alone above that line or at the very end."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.notice import Span
-from index.structure.agency import agency_name
+from index.structure.agency import agency_name, from_title
 from index.structure.ends import CLOSING
 from index.structure.statements import has_date, items, tells
 
@@ -32,6 +32,8 @@ _SENTENCE_ENDS = frozenset("。;!?")
 _HARD_SEPARATORS = (">", "»", "›", "|", "·")
 _SHORT_LINE = 40
 _LONGEST_LINE = 200
+_ABOUT = re.compile(r"关于[\u4e00-\u9fff]{4}")
+_FOLDS = 3  # lines above its last that a title may begin at
 _HEAD_LINES = 15
 _TAIL_LINES = 14
 _LONGEST_LINK = 10
@@ -117,14 +119,26 @@ def _is_navigation(line: Line) -> bool:
 
 def _title_start(lines: Sequence[Line], at: int) -> int:
     """A title folded over lines begins with the lines just above that name a party organ or the agency."""
+    at = _opening_line(lines, at)
     while at > 0:
         above, here = lines[at - 1].words, lines[at].words
         named = re.search(r"中共|党组|党委|党工委|委员会|关于", above) or (
-            here.startswith("关于") and agency_name(above)
+            here.startswith(("关于", "巡察", "巡视", "落实")) and agency_name(above)
         )
         if not named or len(above) > _SHORT_LINE or _is_navigation(lines[at - 1]):
             return at
         at -= 1
+    return at
+
+
+def _opening_line(lines: Sequence[Line], at: int) -> int:
+    """The line above that opens the title of which this one is the end, with nothing but words in between."""
+    for above in range(at, max(at - _FOLDS, 0) - 1, -1) if lines else ():
+        words = lines[above].words
+        if len(words) > _SHORT_LINE or ":" in words or has_date(words) or _is_navigation(lines[above]):
+            return at
+        if from_title(words) or _ABOUT.match(words):
+            return above
     return at
 
 

@@ -19,6 +19,7 @@ _FOLDED = 4  # lines a title may be folded over
 _FIRST_LINES = 8
 _LONGEST_LINE = 120
 _SHORT_LINE = 60
+_LONGEST_LINK = 6
 
 
 def read_title(text: str, folded: str, within: int) -> Fact | None:
@@ -90,4 +91,7 @@ def _is_column(folded: str, lines: Sequence[Span]) -> bool:
     above, *below = [tidy(line.of(folded)) for line in lines]
     if not below or "关于" in above:
         return False
+    parts = lines[0].of(folded).split()
+    if len(parts) > 2 and all(len(part) <= _LONGEST_LINK for part in parts) and _COLUMN.match(parts[-1]):
+        return True  # 首页 政务公开 通知公告
     return _COLUMN.match(above) is not None or below[0].startswith(("中共", "中国共产党"))
