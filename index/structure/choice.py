@@ -97,7 +97,7 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         float(np.mean([not pieces[at].core for at in starts])),
         float(np.mean(evidence.title[bodies])) if bodies else _NO_BODIES,
         *_left_aside(evidence, made, bodies),
-        _led(evidence, starts),
+        _led(evidence, made),
         sum(pieces[at].core == MEASURE for at in starts) / count,
         float(_is_cut(evidence, made, before=True) + _is_cut(evidence, made, before=False)),
     ]
@@ -114,12 +114,13 @@ def _is_cut(evidence: Evidence, made: Hypothesis, *, before: bool) -> bool:
     return following == (number - 1 if before else number + 1)
 
 
-def _led(evidence: Evidence, starts: Sequence[int]) -> float:
+def _led(evidence: Evidence, made: Hypothesis) -> float:
     """The share of issues with the same mark before them as stands before the first: it belongs to them."""
-    before = evidence.pieces[starts[0] - 1] if starts[0] else None
-    if before is None or not any(mark.is_label or "#" in mark.form for mark in before.marks):
+    before = made.starts[0] - 1
+    if before < 0 or before in made.headings or not evidence.pieces[before].core:
         return 0.0
-    return sum(at > 0 and evidence.pieces[at - 1].core == before.core for at in starts) / len(starts)
+    core = evidence.pieces[before].core
+    return sum(at > 0 and evidence.pieces[at - 1].core == core for at in made.starts) / len(made.starts)
 
 
 def _left_aside(evidence: Evidence, made: Hypothesis, bodies: Sequence[int]) -> list[float]:

@@ -141,7 +141,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]
             if size == 1:
                 yield every, cores
             yield read, cores
-            yield read | set(_siblings(evidence, read)), cores
+            yield read | set(_siblings(evidence, read, runs)), cores
             for bar in (-1.5, 0.0):
                 kept = {at for at in read if evidence.title[at] > bar or evidence.pieces[at].number is not None}
                 yield kept, cores
@@ -223,15 +223,17 @@ def _like_issues(evidence: Evidence, family: Sequence[Sequence[int]]) -> Iterato
             yield run
 
 
-def _siblings(evidence: Evidence, starts: set[int]) -> Iterator[int]:
-    """Pieces numbered like most of the starts that read like titles, whatever words stand behind the number."""
+def _siblings(evidence: Evidence, starts: set[int], runs: dict[str, list[list[int]]]) -> Iterator[int]:
+    """Lists numbered like most of the starts that open with a title, whatever words stand behind the number."""
     forms = Counter(evidence.pieces[at].marks[0].form for at in starts if evidence.pieces[at].marks)
     if not forms:
         return
     form, _ = forms.most_common(1)[0]
-    for at, piece in enumerate(evidence.pieces):
-        if piece.marks and piece.marks[0].form == form and evidence.title[at] > 0:
-            yield at
+    for lists in runs.values():
+        for run in lists:
+            first = evidence.pieces[run[0]]
+            if first.marks and first.marks[0].form == form and evidence.title[run[0]] > 0:
+                yield from run
 
 
 def _lone(evidence: Evidence, bar: float, taken: set[int]) -> Iterator[int]:
@@ -351,7 +353,8 @@ def _end(evidence: Evidence, last: int, inside: Counter[str], outer: set[str]) -
     first = last + 2 if evidence.alone[last] else last + 1  # a heading has a body, whatever that reads like
     for at in range(first, len(evidence.pieces)):
         piece = evidence.pieces[at]
-        if not (piece.opens_line or piece.looks_ahead) or piece.is_framed:
+        of_bodies = piece.is_labelled and inside[piece.core] > 0
+        if not (piece.opens_line or piece.looks_ahead) or piece.is_framed or of_bodies:
             continue
         ahead = max(evidence.kind(at, _PLANS, _BODY), evidence.kind(at, _ABOUT, _BODY))
         new_kind = bool(piece.core) and inside[piece.core] <= 0

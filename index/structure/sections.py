@@ -44,7 +44,7 @@ def read_structure(text: str) -> Structure:
     layout = UnitMaker(reading.text, evidence, made).layout()
     lost = len(made.lost) * 2 > len(made.starts)
     confidence = Confidence(round(choice.probability, 3), choice.doubts)
-    return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), layout.levels, lost, confidence)
+    return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), () if lost else layout.levels, lost, confidence)
 
 
 def make_sections(name: str, agency: str | None, reading: Reading, units: Sequence[Unit]) -> tuple[Section, ...]:
