@@ -195,7 +195,7 @@ def teach_rank(taught: Sequence[Candidates]) -> np.ndarray:
     both = np.array([*rows, *(-row for row in rows)])
     signs = np.array([1] * len(rows) + [0] * len(rows))
     model = LogisticRegression(C=RANK_STRENGTH, fit_intercept=False, max_iter=5000)
-    return model.fit(both, signs, sample_weight=np.array([*weights, *weights])).coef_[0]
+    return np.asarray(model.fit(both, signs, sample_weight=np.array([*weights, *weights])).coef_[0])
 
 
 def best(one: Candidates, rank: np.ndarray) -> tuple[int, float]:

@@ -196,7 +196,7 @@ class Confidence:
         return self.corrected or self.score >= SURE
 
 
-SURE = 0.8
+SURE = 0.9
 """The confidence from which on a reading is taken without a look; calibrated in ``bench/reading.py``."""
 
 

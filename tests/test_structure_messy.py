@@ -115,6 +115,7 @@ def test_a_heading_run_together_with_the_one_above_it() -> None:
 
 def test_the_word_problem_is_no_part_of_a_title() -> None:
     notice = read(
-        issues="一、反馈问题整改情况\n1、问题:工程监管不严。\n整改情况:处理3人。\n2、问题:作风不实。\n整改情况:约谈。\n"
+        issues="一、反馈问题整改情况\n1、问题:工程监管不严。\n整改情况:处理3人。\n2、问题:作风不实。\n整改情况:约谈2人。\n"
+        "3、问题:财务审核把关不严。\n整改情况:退回1.2万元。\n"
     )
-    assert [issue.title for issue in notice.issues] == ["工程监管不严", "作风不实"]
+    assert [issue.title for issue in notice.issues] == ["工程监管不严", "作风不实", "财务审核把关不严"]

@@ -255,6 +255,8 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
     families = _body_families(evidence, chosen)
     for start in chosen:
         headings |= set(_headings_before(evidence, start, families, headings))
+    if len(headings - above) >= max(len(chosen), _FEWEST):
+        headings = set(above)  # a heading above every issue is part of each
     outer = {evidence.pieces[at].core for at in headings} - {""}
     end = _end(evidence, chosen[-1], families, outer)
     headings |= {at for at in range(chosen[0], end) if _is_like_heading(evidence, at, outer) and at not in starts}
