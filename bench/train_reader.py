@@ -2,8 +2,8 @@
 
 ``python bench/train_reader.py FOLDER… [--layouts DIR…] [--held DIR…] [--write]``: each folder holds notices and
 ``sections.jsonl``; ``--layouts`` are the same notices in drawn layouts (``python -m tests.layouts``), which teach both;
-``--held`` are only measured. Everything is taught and measured by source notice: what is asked about a notice comes from
-weights that saw neither it nor its layouts. Seeds are fixed.
+``--held`` are only measured. The labeller that reads a notice has seen neither it nor its layouts; the choice is taught
+on all of them. Seeds are fixed.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sklearn.linear_model import LogisticRegression
 
 from index.structure import choice
 from index.structure.choice import FEATURES, claimed_issues, describe
-from index.structure.evidence import BUCKETS, CLASSES, LINE_WEIGHTS, LineWeights, features, head_of
+from index.structure.evidence import BUCKETS, CLASSES, LINE_WEIGHTS, LineWeights, features, head_of, weigh
 from index.structure.fold import fold
-from index.structure.hypotheses import hypotheses, weigh
+from index.structure.hypotheses import hypotheses
 from index.structure.noise import find_noise
 from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
@@ -152,7 +152,7 @@ class Candidates:
 
 
 def candidates(case: Case, model: LineWeights, *, silent: bool = False) -> Candidates:
-    """Every reading of a notice, described with a labeller that has not seen it; ``silent``: as if it counted nothing."""
+    """Every reading of a notice as a labeller that has not seen it gives it; ``silent``: as if it counted nothing."""
     evidence = weigh(case.reading.folded, case.pieces, model)
     made = hypotheses(evidence)
     starts = [frozenset(case.reading.position(case.pieces[at].start) for at in one.starts) for one in made]
@@ -218,31 +218,29 @@ def teach_sure(taught: Sequence[Candidates], rank: np.ndarray) -> np.ndarray:
     return np.array([*model.coef_[0], model.intercept_[0]])
 
 
-def report(name: str, measured: Sequence[Candidates], rank: np.ndarray, sure: np.ndarray, show: bool) -> None:
+def report(name: str, measured: Sequence[Candidates], rank: np.ndarray, sure: np.ndarray, *, show: bool) -> None:
     """Sections found and too many, notices right, what was possible, and how right the surest are."""
-    found = extra = total = right = possible = 0
-    by_confidence: list[tuple[float, bool]] = []
+    found = extra = 0
+    judged: list[tuple[float, bool]] = []
     for one in measured:
-        total += len(one.case.starts)
-        possible += bool(one.right.any())
+        gold = one.case.starts
         if not len(one.figures):
-            by_confidence.append((0.0, False))
+            judged.append((0.0, False))
             continue
         at, margin = best(one, rank)
-        found += len(one.starts[at] & one.case.starts)
-        extra += len(one.starts[at] - one.case.starts)
-        right += bool(one.right[at])
-        by_confidence.append((float([*one.figures[at], margin, 1.0] @ sure), bool(one.right[at])))
+        found += len(one.starts[at] & gold)
+        extra += len(one.starts[at] - gold)
+        judged.append((float(np.dot([*one.figures[at], margin, 1.0], sure)), bool(one.right[at])))
         if show and not one.right[at]:
-            layout = one.case.issues[0].get("layout", "")
-            print(
-                f"   {one.case.name[:44]:44} {len(one.starts[at] & one.case.starts)}/{len(one.case.starts)} +{len(one.starts[at] - one.case.starts)} {'could' if one.right.any() else 'no hypothesis'} {by_confidence[-1][0]:.1f} {layout}"
-            )
-    ordered = [ok for _, ok in sorted(by_confidence, key=lambda item: -item[0])]
-    half = ordered[: len(ordered) // 2] or [False]
-    print(
-        f"{name}: notices {right}/{len(measured)} (a right reading among the candidates {possible}), sections {found}/{total} = {found / max(total, 1):.3f}, extra {extra}; surest half right {sum(half)}/{len(half)}"
-    )
+            possible = "could" if one.right.any() else "no hypothesis"
+            counts = f"{len(one.starts[at] & gold)}/{len(gold)} +{len(one.starts[at] - gold)}"
+            print(f"   {one.case.name[:44]:44} {counts} {possible} {one.case.issues[0].get('layout', '')}")
+    total = sum(len(one.case.starts) for one in measured)
+    right = sum(ok for _, ok in judged)
+    possible_in = sum(bool(one.right.any()) for one in measured)
+    half = [ok for _, ok in sorted(judged, key=lambda item: -item[0])][: len(judged) // 2] or [False]
+    print(f"{name}: notices {right}/{len(measured)} (a right reading among the candidates in {possible_in})")
+    print(f"    sections {found}/{total} = {found / max(total, 1):.3f}, extra {extra}, surest half {sum(half)}/{len(half)}")
 
 
 def main() -> None:
@@ -274,7 +272,7 @@ def main() -> None:
     sure = teach_sure(everything, rank)
     groups = dict.fromkeys(one.case.group for one in measured)
     for group in groups:
-        report(group, [one for one in measured if one.case.group == group], rank, sure, args.show)
+        report(group, [one for one in measured if one.case.group == group], rank, sure, show=args.show)
     if args.write:
         model = teach_lines([row for case in cases for row in rows[id(case)]])
         np.savez_compressed(LINE_WEIGHTS, weights=model.weights.astype(np.float16), bias=model.bias)

@@ -120,7 +120,11 @@ def test_labels_open_paragraphs() -> None:
     body = "\n整改状态:阶段性完成\n整改情况:\n修订了整改措施清单。\n采取的整改措施:完善整改情况台账。"
     notice = read(f"{TITLE}{OPENING}1.关于甲乙不严的问题{body}\n2.关于丙丁不实的问题{body}\n{CLOSING}")
     for section in notice.issues:  # a label is what recurs from issue to issue
-        assert [label.strip() for label in words(notice, section.labels)] == ["整改状态:", "整改情况:", "采取的整改措施:"]
+        assert [label.strip() for label in words(notice, section.labels)] == [
+            "整改状态:",
+            "整改情况:",
+            "采取的整改措施:",
+        ]
     assert len(notice.issues) == 2
 
 

@@ -1,8 +1,8 @@
 """Which of the candidate readings explains a notice best, and how sure that is.
 
 Every reading is described by a few figures: how its issues read, how regular they are, whether their numbers run on,
-what it leaves unexplained, and whether their count is the one that the notice claims of itself. Two logistic regressions
-over these, taught by ``bench/train_reader.py``, rank the readings and say how likely the best one is right.
+what it leaves unexplained, and whether their count is the one that the notice claims of itself. Two logistic
+regressions over these, taught by ``bench/train_reader.py``, rank the readings and say how likely the best one is right.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ import numpy as np
 
 from index.notice import Doubt
 from index.structure.claims import counts_said
-from index.structure.hypotheses import Evidence, Hypothesis, title_piece
-from index.structure.pieces import MEASURE
+from index.structure.evidence import Evidence, title_piece
+from index.structure.hypotheses import Hypothesis
+from index.structure.marks import MEASURE
 
 FEATURES = (
     "issues", "claim_met", "claim_missed", "claim_distance", "title", "weakest_title", "untitled", "missed_inside",
     "missed_outside", "opens_line", "numbered_on", "one_kind", "like_followers", "empty", "uneven", "explained",
-    "restarts", "headings", "unmarked", "body", "kin_inside", "kin_outside", "odd_inside", "body_outside", "led", "measures", "run_cut",
+    "restarts", "headings", "unmarked", "body", "kin_inside",
+    "kin_outside", "odd_inside", "body_outside", "led", "measures", "run_cut",
 )  # fmt: skip
 """What a reading is described by, in the order of the weights."""
 

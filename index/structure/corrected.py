@@ -14,10 +14,12 @@ from itertools import pairwise
 from index.notice import Confidence, Facts, Notice, Section, SectionKind, Span, Standing, Status
 from index.structure.claims import Audit, read_claims
 from index.structure.completion import read_completion
+from index.structure.evidence import weigh
 from index.structure.find_words import Words
 from index.structure.fold import fold
-from index.structure.hypotheses import Hypothesis, weigh
-from index.structure.pieces import Mark, Piece, read_pieces
+from index.structure.hypotheses import Hypothesis
+from index.structure.marks import Mark
+from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
 from index.structure.sections import make_sections
 from index.structure.units import Level, Unit, UnitMaker

@@ -35,7 +35,10 @@ def _fold_char(char: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Simplified characters, half-width digits and punctuation, one kind of quotes, plain spaces (a tab parts cells and stays); same length."""
+    """Simplified characters, half-width digits and punctuation, one kind of quotes, plain spaces; same length.
+
+    A tab parts cells and stays.
+    """
     return "".join(map(_fold_char, text)).translate(_QUOTES)
 
 

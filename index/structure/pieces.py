@@ -1,42 +1,40 @@
-"""A notice's text cut at every place where something may open: lines, cells, numbered items, labels, framed headings.
+"""A notice's text cut where something may open: lines, cells, numbered items, labels, framed headings.
 
-Cutting is generous and decides nothing: what opens an issue is chosen afterwards, and pieces that open nothing belong to
-what stands before them. Each piece knows its *marks*, what it opens with, in a form that all its like share: ``d.`` for
-``12.``, ``【问题】``, ``问题#:`` for ``问题三：``.
+Cutting is generous and decides nothing: what opens an issue is chosen afterwards, and pieces that open nothing belong
+to what stands before them. Each piece knows its *marks*, what it opens with, in a form that all its like share: ``d.``
+for ``12.``, ``【问题】``, ``问题#:`` for ``问题三：``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.notice import Span
-from index.structure.markers import CHINESE_NUMBER, read_number
+from index.structure.marks import (
+    FRAMES,
+    LEADS,
+    MEASURE,
+    NUMBER,
+    NUMBERINGS,
+    QUOTED,
+    Mark,
+    is_worded,
+    read_mark,
+    read_marks,
+)
 
-_NUMBER = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
-_MARK = re.compile(
+_MAY_OPEN = re.compile(
     rf"""
-      (?P<bracket>[【〖〔\[][^【】〖〗〔〕\[\]\n。]{{1,24}}[】〗〕\]]|\([\u4e00-\u9fff]{{1,5}}{_NUMBER}\))\s*:?\s*
-    | \(\s*(?P<paren>{_NUMBER})\s*\)\s*[、.]?\s*
-    | (?P<roman>[IVX]{{1,5}}|[A-Ha-h])\s*[、.)]\s*
-    | (?P<list>{_NUMBER})\s*(?:[、)]|\.(?!\d))\s*
-    | (?P<measure>[第其]?(?:{CHINESE_NUMBER}))\s*(?P<is>是(?!否)|则|要|[,:])\s*
-    | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{_NUMBER})(?P<after>[\u4e00-\u9fff]{{0,3}}?)\s*(?:[、.:,]\s*|(?P<blank>\s+|$))
-    | (?P<label>[\u4e00-\u9fff]{{1,10}}\d{{0,2}})\s*[:=]\s*
-    | (?P<lead>关于|针对|对于|就)(?=\s*[“‘]|[^。\n]{{2,160}}?问题)\s*
-    | (?P<quoted>对|在|围绕|聚焦)(?=[“‘])
+      (?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])
+    | (?=\(\s*{NUMBER}\s*\))
+    | (?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–][ ][\u4e00-\u9fff“])
+    | (?=(?:\d{{1,3}}[.、]|\(\s*{NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“[^”\n]{{2,120}}”[^。\n]{{0,6}}问题)
     """,
     re.VERBOSE,
-)
-_QUOTED = re.compile(r"“[^“”\n]{4,80}(?:‘[^’\n]{1,20}’[^“”\n]{0,60})?(?:[。!?]”|”\s*$)", re.MULTILINE)
-_BARE = re.compile(rf"(\d{{1,3}}(?=\s)|{_NUMBER}(?=\s*$))\s*")
-_BARE_WORD = re.compile(r"\d{1,3}(?:\s+[\u4e00-\u9fff“]|\s*$)")
-_MAY_OPEN = re.compile(
-    rf"(?<=[。!?;”’:)】〗〕\s])(?=[^\s。,;、])|(?=\(\s*{_NUMBER}\s*\))|(?=[【〖〔①-⑳⑴-⒇■●◆▲★◎○]|[-*·•§※–] [\u4e00-\u9fff“])|(?=(?:\d{{1,3}}[.、]|\(\s*{_NUMBER}\s*\))?\s*(?:关于|针对|对于)\s*“[^”\n]{{2,120}}”[^。\n]{{0,6}}问题)"
 )
 _SEPARATOR = re.compile(r"\t|\s*[|│┃]\s*|→|\"\s*,\s*\"")
 _QUOTED_CELLS = '","'
@@ -44,28 +42,7 @@ _EDGES = " \t\r|│┃→"
 _AHEAD = re.compile(r"(?:诚挚|真诚)?欢迎|下一?步|下一?阶段|今后|接下来")
 _CLOSING_CHARS = 2500
 _LONG_ENOUGH = 2  # Chinese characters of a mark that is looked for within running text
-_FRAMES = ("关于", "针对", "对于", "就")
-_LEADS = ("关于", "针对", "对于", "就", "对", "在", "围绕", "聚焦")
-_MOST_MARKS = 4
-MEASURE = "c是"
-NUMBERINGS = frozenset({"(c)", "(d)", "c.", "d.", "o", "#", "r.", MEASURE, "第c,", "其c,"})
-"""Forms that number and say nothing of what they number."""
 _UNWORDED = re.compile(r"[^\u4e00-\u9fff■-◿★☆]")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One thing a piece opens with; ``form`` is what its like share, ``number`` its place among them if it has one."""
-
-    form: str
-    number: int | None
-    start: int
-    end: int
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it is a word that says what follows, in brackets or before a colon."""
-        return self.form[-1] in ":】〗〕])" and self.form not in NUMBERINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +73,12 @@ class Piece:
     @property
     def framed_from(self) -> int:
         """Where the heading begins behind its number: with its 关于 or 针对, if it has one."""
-        return next((mark.start for mark in self.marks if mark.form in _LEADS), self.words)
+        return next((mark.start for mark in self.marks if mark.form in LEADS), self.words)
 
     @property
     def is_framed(self) -> bool:
         """Whether it opens like the heading of an issue: 关于“…, 针对…问题."""
-        return any(mark.form in _FRAMES for mark in self.marks)
+        return any(mark.form in FRAMES for mark in self.marks)
 
 
 def read_pieces(folded: str) -> list[Piece]:
@@ -140,8 +117,7 @@ def _glued(recurring: frozenset[str]) -> re.Pattern[str] | None:
     """A notice's own recurring words of marks, which open something even where the page has lost what stood before."""
     forms = [form for form in recurring if sum("\u4e00" <= char <= "\u9fff" for char in form) >= _LONG_ENOUGH]
     worded = [
-        re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", _NUMBER)
-        for form in sorted(forms, key=len, reverse=True)
+        re.escape(form).replace(":", r"\s*[:=]").replace(r"\#", NUMBER) for form in sorted(forms, key=len, reverse=True)
     ]
     return re.compile(f"(?=(?:{'|'.join(worded)}))") if worded else None
 
@@ -163,7 +139,7 @@ def _line(folded: str, start: int, end: int, glued: re.Pattern[str] | None) -> I
             yield Piece(
                 span.start,
                 span.end,
-                tuple(_marks(folded, span.start, span.end, bare=opens_cell)),
+                tuple(read_marks(folded, span.start, span.end, bare=opens_cell)),
                 opens_line=opens_cell and column == 0,
                 closes_line=span.end == spans[-1].end,
                 looks_ahead=not opens_cell and _looks_ahead(folded, span.start),
@@ -181,10 +157,8 @@ def _cuts(folded: str, cell: Span, glued: re.Pattern[str] | None) -> list[int]:
     for at in sorted(places):
         if at < opened or (folded[at - 1] == ":" and folded[at - 2].isdigit()):
             continue  # the second is a time of day
-        mark = _mark(folded, at, cell.end, bare=False)
-        if _looks_ahead(folded, at):
-            found.append(at)
-        elif folded[at - 1] == "。" and _QUOTED.match(folded, at, cell.end):
+        mark = read_mark(folded, at, cell.end, bare=False)
+        if _looks_ahead(folded, at) or (folded[at - 1] == "。" and QUOTED.match(folded, at, cell.end)):
             found.append(at)
         elif mark is not None and not (mark.is_label and folded[at - 1] in "”’" and mark.form[0] in "的等问方"):
             found.append(at)
@@ -199,7 +173,7 @@ def _looks_ahead(folded: str, position: int) -> bool:
 
 
 def _marks_end(folded: str, start: int, end: int, *, bare: bool) -> int:
-    return max((mark.end for mark in _marks(folded, start, end, bare=bare)), default=start)
+    return max((mark.end for mark in read_marks(folded, start, end, bare=bare)), default=start)
 
 
 def _trimmed(folded: str, start: int, end: int, edges: str) -> Span | None:
@@ -210,90 +184,9 @@ def _trimmed(folded: str, start: int, end: int, edges: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _marks(folded: str, start: int, end: int, *, bare: bool) -> Iterator[Mark]:
-    """Everything a span opens with; ``bare``: a number that stands by itself counts as well."""
-    position = start
-    for _ in range(_MOST_MARKS):
-        mark = _mark(folded, position, end, bare=bare and position == start)
-        if mark is None:
-            break
-        yield mark
-        position = mark.end
-    if position < end and folded[position] == "“":
-        whole = position == start and _QUOTED.match(folded, position)
-        yield Mark("“”" if whole else "“", None, position, position)
-
-
-def _mark(folded: str, position: int, end: int, *, bare: bool) -> Mark | None:
-    if position >= end:
-        return None
-    char = folded[position]
-    in_gap = not bare and folded[position - 1 : position].isspace() and _BARE_WORD.match(folded, position, end)
-    alone = _BARE.match(folded, position, end) if bare or in_gap else None
-    if alone:
-        return Mark("#", read_number(alone[1]), position, alone.end())
-    value = unicodedata.numeric(char, None) if unicodedata.category(char) == "No" else None
-    if value is not None:
-        return Mark("o", int(value), position, _past_blanks(folded, position + 1, end))
-    if unicodedata.category(char) in ("So", "Sm", "Sk", "Pd") or char in "*·•§※":
-        return Mark(char, None, position, _past_blanks(folded, position + 1, end))
-    match = _MARK.match(folded, position, end)
-    if match is None or (match["blank"] and not bare):  # in running text 完成 2 is the end of one cell and the next
-        return None
-    return _as_mark(match)
-
-
-def _as_mark(match: re.Match[str]) -> Mark:
-    form, number = "", None
-    if match["bracket"]:
-        inside = re.search(_NUMBER, match["bracket"])
-        within = re.sub(_NUMBER, "#", match["bracket"][1:-1]).replace(" ", "")
-        form, number = f"【{within}】", read_number(inside.group()) if inside else None
-    elif match["paren"] or match["list"]:
-        value = match["paren"] or match["list"]
-        kind = "d" if value.isdigit() else "c"
-        form, number = f"({kind})" if match["paren"] else f"{kind}.", read_number(value)
-    elif match["roman"]:
-        form, number = "r.", _letter_number(match["roman"])
-    elif match["measure"]:
-        prefix = match["measure"][0] if match["measure"][0] in "第其" else ""
-        form, number = (
-            MEASURE if match["is"] not in ",:" else f"{prefix}c,",
-            read_number(match["measure"].lstrip("第其")),
-        )
-    elif match["ordinal"]:
-        form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"])
-    else:
-        form = f"{match['label'].rstrip('0123456789')}:" if match["label"] else match["lead"] or match["quoted"]
-    return Mark(form, number, match.start(), match.end())
-
-
-_ROMAN = {"I": 1, "V": 5, "X": 10}
-
-
-def _letter_number(word: str) -> int:
-    """II → 2; a, b, c → 1, 2, 3."""
-    if any(char not in _ROMAN for char in word):
-        return ord(word.lower()) - ord("a") + 1
-    values = [_ROMAN[char] for char in word]
-    return sum(
-        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
-
-
-def _past_blanks(folded: str, position: int, end: int) -> int:
-    while position < end and folded[position].isspace():
-        position += 1
-    return position
-
-
-def _is_worded(form: str) -> bool:
-    return form not in NUMBERINGS and form not in _LEADS and any("\u4e00" <= char <= "\u9fff" for char in form)
-
-
 def _recurring(pieces: Sequence[Piece]) -> frozenset[str]:
     """The worded marks that open several pieces: 问题表述:, 整改措施:, 问题#, 第#项."""
-    seen = Counter(mark.form for piece in pieces for mark in piece.marks if _is_worded(mark.form))
+    seen = Counter(mark.form for piece in pieces for mark in piece.marks if is_worded(mark.form))
     return frozenset(form for form, times in seen.items() if times > 1)
 
 
@@ -301,7 +194,7 @@ def _kept(marks: Sequence[Mark], recurring: frozenset[str]) -> tuple[Mark, ...]:
     """The marks up to the first made of words that opens nothing else: it is what the piece says."""
     kept: list[Mark] = []
     for mark in marks:
-        if _is_worded(mark.form) and mark.form not in recurring:
+        if is_worded(mark.form) and mark.form not in recurring:
             break
         kept.append(mark)
     return tuple(kept)

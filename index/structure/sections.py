@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from index.notice import Confidence, Section, Span
 from index.structure.choice import choose
 from index.structure.details import with_details
+from index.structure.evidence import weigh
 from index.structure.fold import fold
-from index.structure.hypotheses import hypotheses, weigh
+from index.structure.hypotheses import hypotheses
 from index.structure.noise import find_noise
 from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
@@ -44,7 +45,9 @@ def read_structure(text: str) -> Structure:
     layout = UnitMaker(reading.text, evidence, made).layout()
     lost = len(made.lost) * 2 > len(made.starts)
     confidence = Confidence(round(choice.probability, 3), choice.doubts)
-    return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), () if lost else layout.levels, lost, confidence)
+    return Structure(
+        reading, tuple(noise), tuple(pieces), tuple(layout.units), () if lost else layout.levels, lost, confidence
+    )
 
 
 def make_sections(name: str, agency: str | None, reading: Reading, units: Sequence[Unit]) -> tuple[Section, ...]:

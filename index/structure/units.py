@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from index.notice import SectionKind, Span
 from index.structure.ends import closing_index
+from index.structure.evidence import Evidence, reads_as_title, title_piece
 from index.structure.fold import tidy
 from index.structure.headings import Heading, read_heading
-from index.structure.hypotheses import Evidence, Hypothesis, reads_as_title, title_piece
-from index.structure.pieces import MEASURE, NUMBERINGS, Piece
+from index.structure.hypotheses import Hypothesis
+from index.structure.marks import MEASURE, NUMBERINGS
+from index.structure.pieces import Piece
 
 _SHORT = 60  # characters; a shorter line goes with the one that follows
 _LONGEST_NAME = 80
