@@ -240,7 +240,8 @@ def report(name: str, measured: Sequence[Candidates], rank: np.ndarray, sure: np
     possible_in = sum(bool(one.right.any()) for one in measured)
     half = [ok for _, ok in sorted(judged, key=lambda item: -item[0])][: len(judged) // 2] or [False]
     print(f"{name}: notices {right}/{len(measured)} (a right reading among the candidates in {possible_in})")
-    print(f"    sections {found}/{total} = {found / max(total, 1):.3f}, extra {extra}, surest half {sum(half)}/{len(half)}")
+    share = found / max(total, 1)
+    print(f"    sections {found}/{total} = {share:.3f}, extra {extra}, surest half {sum(half)}/{len(half)}")
 
 
 def main() -> None:
