@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+from html import unescape
 
 from opencc import OpenCC
 
@@ -11,6 +13,7 @@ _QUOTES = str.maketrans(
     {"「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "＂": '"', "〝": "“", "〞": "”"}
 )
 _KEPT_FORMS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")  # their compatibility form is a bare digit
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6});")
 _TITLE_FOLD_CATEGORIES = ("Nd", "Lu", "Ll", "Ps", "Pe")
 
 
@@ -37,9 +40,16 @@ def _fold_char(char: str) -> str:
 def fold(text: str) -> str:
     """Simplified characters, half-width digits and punctuation, one kind of quotes, plain spaces; same length.
 
-    A tab parts cells and stays.
+    A tab parts cells and stays. A character that a page's source writes out (``&ldquo;``) stands at the first place of
+    its name, with blanks behind.
     """
-    return "".join(map(_fold_char, text)).translate(_QUOTES)
+    written = _ENTITY.sub(_written_out, text) if "&" in text else text
+    return "".join(map(_fold_char, written)).translate(_QUOTES)
+
+
+def _written_out(entity: re.Match[str]) -> str:
+    char = unescape(entity.group())
+    return char.ljust(len(entity.group())) if len(char) == 1 else entity.group()
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:

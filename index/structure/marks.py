@@ -13,11 +13,13 @@ NUMBER = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _MARK = re.compile(
     rf"""
       (?P<bracket>[【〖〔\[][^【】〖〗〔〕\[\]\n。]{{1,24}}[】〗〕\]]|\([\u4e00-\u9fff]{{1,5}}{NUMBER}\))\s*:?\s*
+    | (?P<outline>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}|[A-Z]-\d{{1,2}})(?![\d.%])[、.\s]\s*
+    | (?P<of>[\u4e00-\u9fff]{{0,6}})\(\s*(?P<part>\d{{1,3}})\s*/\s*\d{{1,3}}\s*\)\s*:?\s*
     | \(\s*(?P<paren>{NUMBER})\s*\)\s*[、.]?\s*
     | (?P<roman>[IVX]{{1,5}}|[A-Ha-h])\s*[、.)]\s*
     | (?P<list>{NUMBER})\s*(?:[、)]|\.(?!\d))\s*
     | (?P<measure>[第其]?(?:{CHINESE_NUMBER}))\s*(?P<is>是(?!否)|则|要|[,:])\s*
-    | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{NUMBER})(?P<after>[\u4e00-\u9fff]{{0,3}}?)
+    | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{NUMBER}|[\dlIO]{{1,3}})(?P<after>[\u4e00-\u9fff]{{0,3}}?)
       \s*(?:[、.:,]\s*|(?P<blank>\s+|$))
     | (?P<label>[\u4e00-\u9fff]{{1,10}}\d{{0,2}})\s*[:=]\s*
     | (?P<lead>关于|针对|对于|就)(?=\s*[“‘]|[^。\n]{{2,160}}?问题)\s*
@@ -34,6 +36,7 @@ _MOST_MARKS = 4
 MEASURE = "c是"
 NUMBERINGS = frozenset({"(c)", "(d)", "c.", "d.", "o", "#", "r.", MEASURE, "第c,", "其c,"})
 """Forms that number and say nothing of what they number."""
+_MISREAD = str.maketrans("lIO", "110")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -95,6 +98,11 @@ def _as_mark(match: re.Match[str]) -> Mark:
         value = match["paren"] or match["list"]
         kind = "d" if value.isdigit() else "c"
         form, number = f"({kind})" if match["paren"] else f"{kind}.", read_number(value)
+    elif match["outline"]:
+        *_, last = re.split(r"[.-]", match["outline"])
+        form, number = re.sub(r"\d+|[A-Z]", "#", match["outline"]), int(last)
+    elif match["part"]:
+        form, number = f"{match['of']}(#/#)", int(match["part"])
     elif match["roman"]:
         form, number = "r.", _letter_number(match["roman"])
     elif match["measure"]:
@@ -104,7 +112,7 @@ def _as_mark(match: re.Match[str]) -> Mark:
             read_number(match["measure"].lstrip("第其")),
         )
     elif match["ordinal"]:
-        form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"])
+        form, number = f"{match['word']}#{match['after']}", read_number(match["ordinal"].translate(_MISREAD))
     else:
         form = f"{match['label'].rstrip('0123456789')}:" if match["label"] else match["lead"] or match["quoted"]
     return Mark(form, number, match.start(), match.end())

@@ -19,6 +19,8 @@ _TRADE = re.compile(
 _INSIDE_TITLE = re.compile(
     r"(?:党组|[党工校]委|委员会|总支|支部)(?P<word>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)关于(?=.{0,40}整改)"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<!--[^<>\n]{0,200}-->")
+_FEWEST_TAGS = 10
 _LONGEST_ALONE = 14
 _MOST_WORDS = 20  # of spam, the most frequent first: each is looked for in the whole text
 _STRAY_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[a-z](?=[\u4e00-\u9fff])")
@@ -35,7 +37,13 @@ def find_noise(folded: str) -> list[Span]:
         pattern = re.compile("|".join(map(re.escape, words)))
         spans = [Span(*match.span()) for match in pattern.finditer(folded)]
         lines = page_lines(pattern.sub(lambda match: " " * len(match.group()), folded))
-    return merge([*spans, *page_noise(lines), *stray_letters(folded)])
+    return merge([*spans, *page_noise(lines), *stray_letters(folded), *markup(folded)])
+
+
+def markup(folded: str) -> list[Span]:
+    """Tags of a page's source that was saved as text; a few of them may be anything."""
+    tags = [Span(*match.span()) for match in _TAG.finditer(folded)]
+    return tags if len(tags) >= _FEWEST_TAGS else []
 
 
 def spam_words(folded: str, lines: Sequence[Line]) -> list[str]:

@@ -150,7 +150,7 @@ def _line(folded: str, start: int, end: int, glued: re.Pattern[str] | None) -> I
 def _cuts(folded: str, cell: Span, glued: re.Pattern[str] | None) -> list[int]:
     """Where within a cell something with a mark of its own may open; never within the marks of what opened before."""
     found: list[int] = []
-    opened = _marks_end(folded, cell.start, cell.end, bare=True)
+    opened = _mark_end(folded, cell.start, cell.end, bare=True)
     places = {match.end() for match in _MAY_OPEN.finditer(folded, cell.start + 1, cell.end)}
     if glued is not None:
         places |= {match.start() for match in glued.finditer(folded, cell.start + 1, cell.end)}
@@ -162,7 +162,7 @@ def _cuts(folded: str, cell: Span, glued: re.Pattern[str] | None) -> list[int]:
             found.append(at)
         elif mark is not None and not (mark.is_label and folded[at - 1] in "”’" and mark.form[0] in "的等问方"):
             found.append(at)
-            opened = _marks_end(folded, at, cell.end, bare=False)
+            opened = _mark_end(folded, at, cell.end, bare=False)
     return found
 
 
@@ -172,8 +172,10 @@ def _looks_ahead(folded: str, position: int) -> bool:
     return near and folded[position - 1] in "。 " and _AHEAD.match(folded, position) is not None
 
 
-def _marks_end(folded: str, start: int, end: int, *, bare: bool) -> int:
-    return max((mark.end for mark in read_marks(folded, start, end, bare=bare)), default=start)
+def _mark_end(folded: str, start: int, end: int, *, bare: bool) -> int:
+    """Where the mark ends that a passage opens with; what opens behind it is cut off and joined again if it belongs."""
+    mark = read_mark(folded, start, end, bare=bare)
+    return mark.end if mark else start
 
 
 def _trimmed(folded: str, start: int, end: int, edges: str) -> Span | None:
