@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 MATERIAL = Path(__file__).parent / "material"
-BATCHES = ("batch1", "batch2")
+BATCHES = ("batch1", "batch2", "batch3a", "batch3b", "batch4a", "batch4b", "opened/p", "opened/r")
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -18,7 +18,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 def notice_text(name: str) -> str:
-    (path,) = MATERIAL.glob(f"batch*/{name}")
+    (path,) = (path for path in MATERIAL.rglob("*.txt") if path.name == name)
     return path.read_bytes().decode()
 
 

@@ -163,7 +163,7 @@ def _headings_before(evidence: Evidence, start: int, inside: Counter[str], known
         reads = evidence.kind(at, AREA, BODY)
         marked = bool(piece.core) and inside[piece.core] <= 0
         named = max(reads, evidence.kind(at, TITLE, BODY))
-        by_line = piece.opens_line and (reads > 0 or (marked and named > -3))
+        by_line = piece.opens_line and (named > -3 if marked else reads > 0 and not piece.core)
         if at not in known and not (evidence.alone[at] and (by_line or (marked and reads > 1))):
             return
         yield at
