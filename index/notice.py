@@ -193,7 +193,8 @@ class Confidence:
 
     @property
     def sure(self) -> bool:
-        return self.corrected or self.score >= SURE
+        unsettled = "close_second" in self.doubts or "no_titles" in self.doubts
+        return self.corrected or (self.score >= SURE and not unsettled)
 
 
 SURE = 0.9

@@ -83,7 +83,8 @@ def within_parts(evidence: Evidence, starts: set[int]) -> Iterator[set[int]]:
         before = {at for at in starts if at < heads[-1]}
         bounds = [-1, *heads, len(evidence.pieces)]
         parts = [{at for at in starts if first < at < last} for first, last in pairwise(bounds)]
-        yield from (behind, before, behind & before, max(parts, key=len))
+        inner = {at for at in behind & before if at > heads[min(1, times - 2)]}
+        yield from (behind, before, behind & before, inner, max(parts, key=len))
 
 
 def _runs(evidence: Evidence) -> dict[str, list[list[int]]]:

@@ -34,7 +34,7 @@ FEATURES = (
 
 WEIGHTS = Path(__file__).parent / "choice_weights.json"
 _OPENING = 6000  # characters at either end that are searched for what the notice says of itself
-_NO_BODIES = -3.0  # what bodies mostly read like, where the issues are single pieces
+_BODY = -3.0  # what bodies mostly read like: stands in for each body that is one piece with its title
 _STRONG = 1.0  # log odds from which an unmarked piece reads like a title that was missed
 
 
@@ -97,7 +97,7 @@ def describe(evidence: Evidence, made: Hypothesis, claimed: Iterable[int]) -> li
         _restarts(evidence, starts, made) / count,
         len(made.headings) / count,
         float(np.mean([not pieces[at].core for at in starts])),
-        float(np.mean(evidence.title[bodies])) if bodies else _NO_BODIES,
+        (float(evidence.title[bodies].sum()) + _BODY * count) / (len(bodies) + count),
         *_left_aside(evidence, made, bodies),
         _led(evidence, made),
         sum(pieces[at].core == MEASURE for at in starts) / count,
