@@ -180,7 +180,7 @@ def test_too_little_memory_to_start_is_said() -> None:
 def test_the_child_loads_no_heavy_library() -> None:
     program = (
         "import sys, index.notice_reader_child\n"
-        "heavy = {'torch', 'gradio', 'chromadb', 'numpy', 'llama_index', 'onnxruntime', 'pydantic'}\n"
+        "heavy = {'torch', 'gradio', 'chromadb', 'sklearn', 'llama_index', 'onnxruntime', 'pydantic'}\n"
         "print(*(heavy & set(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

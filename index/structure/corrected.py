@@ -18,7 +18,7 @@ from index.structure.evidence import weigh
 from index.structure.find_words import Words
 from index.structure.fold import fold
 from index.structure.hypotheses import Hypothesis
-from index.structure.marks import Mark
+from index.structure.marks import Mark, read_marks
 from index.structure.pieces import Piece, read_pieces
 from index.structure.reading_copy import Reading, make_reading
 from index.structure.sections import make_sections
@@ -55,7 +55,11 @@ def corrected_notice(notice: Notice, cuts: Sequence[Cut], facts: Facts) -> Notic
     is_notice = any(cut.kind == "issue" for cut in cuts)
     agency = facts.agency.value if facts.agency and is_notice else None
     sections = _sections(notice, agency, reading, opened)
-    claims = read_claims(Audit(reading.folded, sections, _levels(sections), lost_headings=False)) if is_notice else ()
+    claims = (
+        read_claims(Audit(reading.folded, sections, _levels(reading.folded, sections), lost_headings=False))
+        if is_notice
+        else ()
+    )
     completion = read_completion(reading.text, sections) if is_notice else None
     place = reading.place
     return replace(
@@ -149,13 +153,35 @@ def _titled(folded: str, unit: Unit, title: str | None) -> Unit:
     return replace(unit, title=title, title_span=found, heading_end=tail.end() if tail else 0)
 
 
-def _levels(sections: Sequence[Section]) -> tuple[Level, ...]:
-    """How many headings stand above the issues, level by level; one over all of them is none."""
-    paths = [section.path for section in sections if section.kind == "issue"]
-    counts = [
-        len({path[: depth + 1] for path in paths if len(path) > depth})
-        for depth in range(max(map(len, paths), default=0))
-    ]
-    while counts and counts[0] == 1:
-        del counts[0]
-    return tuple(Level(count, numbered_through=False) for count in counts)
+def _levels(folded: str, sections: Sequence[Section]) -> tuple[Level, ...]:
+    """How many headings stand above the issues, level by level; one over all of them is none.
+
+    An issue numbered like the headings of a level has the place of one.
+    """
+    issues = [section for section in sections if section.kind == "issue"]
+    levels: list[Level] = []
+    for depth in range(max((len(issue.path) for issue in issues), default=0)):
+        above = [section for section in sections if section.heading_only and len(section.path) == depth]
+        kinds = {_opening(folded, section)[0] for section in above}
+        places: dict[tuple[str, ...], int | None] = {}
+        numbers = iter([_opening(folded, section)[1] for section in above])
+        for issue in issues:
+            alike = len(issue.path) == depth and _opening(folded, issue)[0] in kinds
+            key = (*issue.path, issue.id) if alike else issue.path[: depth + 1]
+            if (alike or len(issue.path) > depth) and key not in places:
+                places[key] = _opening(folded, issue)[1] if alike else next(numbers, None)
+        if len(places) > 1 or levels:
+            several = len({key[:-1] for key in places}) > 1
+            runs_on = all(after == (before or 0) + 1 for before, after in pairwise(places.values()))
+            levels.append(Level(len(places), several and runs_on))
+    return tuple(levels)
+
+
+def _opening(folded: str, section: Section) -> tuple[str, int | None]:
+    """What the line of a section's title opens with, and its number."""
+    place = section.title_span.start if section.title_span else section.start
+    line = folded.rfind("\n", 0, place) + 1
+    while line < place and folded[line].isspace():
+        line += 1
+    marks = list(read_marks(folded, line, section.end, bare=True))
+    return "".join(mark.form for mark in marks), next((mark.number for mark in marks if mark.number is not None), None)
