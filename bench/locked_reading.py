@@ -63,6 +63,8 @@ def interval(right: int, of: int) -> str:
 
 def score_sections(notice: Notice, gold: Sequence[Row], score: Score) -> tuple[int, int, int]:
     """Starts found, starts with the right title, sections too many."""
+    for row in gold:  # some gold begins with the indentation of its line
+        row["start"] += len(notice.text[row["start"] :]) - len(notice.text[row["start"] :].lstrip())
     by_start = {section.start: section for section in notice.issues}
     found = [row for row in gold if row["start"] in by_start]
     titled = sum(squeeze(by_start[row["start"]].title) == squeeze(row["title"]) for row in found)

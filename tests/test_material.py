@@ -10,7 +10,21 @@ from typing import Any
 import pytest
 
 MATERIAL = Path(__file__).parent / "material"
-BATCHES = ("batch1", "batch2", "batch3a", "batch3b", "batch4a", "batch4b", "opened/p", "opened/r")
+BATCHES = (
+    "batch1",
+    "batch2",
+    "batch3a",
+    "batch3b",
+    "batch4a",
+    "batch4b",
+    "opened/p",
+    "opened/r",
+    "opened/l2a",
+    "opened/l2b",
+    "opened/l2c",
+    "opened/l3d",
+    "opened/l3e",
+)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

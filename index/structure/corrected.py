@@ -55,11 +55,7 @@ def corrected_notice(notice: Notice, cuts: Sequence[Cut], facts: Facts) -> Notic
     is_notice = any(cut.kind == "issue" for cut in cuts)
     agency = facts.agency.value if facts.agency and is_notice else None
     sections = _sections(notice, agency, reading, opened)
-    claims = (
-        read_claims(Audit(reading.folded, sections, _levels(reading.folded, sections), lost_headings=False))
-        if is_notice
-        else ()
-    )
+    claims = read_claims(_audit(reading.folded, sections)) if is_notice else ()
     completion = read_completion(reading.text, sections) if is_notice else None
     place = reading.place
     return replace(
@@ -151,6 +147,13 @@ def _titled(folded: str, unit: Unit, title: str | None) -> Unit:
     found = next(Words(opening).find(title or "", unit.start), None)
     tail = _HEADING_TAIL.match(folded, found.end, unit.end) if found else None
     return replace(unit, title=title, title_span=found, heading_end=tail.end() if tail else 0)
+
+
+def _audit(folded: str, sections: Sequence[Section]) -> Audit:
+    """What the claims are held against; where most issues have no title the page has lost the headings, and levels."""
+    titles = [section.title for section in sections if section.kind == "issue"]
+    lost = titles.count(None) * 2 > len(titles)
+    return Audit(folded, sections, () if lost else _levels(folded, sections), lost)
 
 
 def _levels(folded: str, sections: Sequence[Section]) -> tuple[Level, ...]:

@@ -13,14 +13,14 @@ NUMBER = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _MARK = re.compile(
     rf"""
       (?P<bracket>[【〖〔\[][^【】〖〗〔〕\[\]\n。]{{1,24}}[】〗〕\]]|\([\u4e00-\u9fff]{{1,5}}{NUMBER}\))\s*:?\s*
-    | (?P<outline>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}|[A-Z]-\d{{1,2}})(?![\d.%])[、.\s]\s*
+    | (?P<outline>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}|[A-Z]-\d{{1,2}})(?![\d.%])(?:[、.\s]\s*|$)
     | (?P<of>[\u4e00-\u9fff]{{0,6}})\(\s*(?P<part>\d{{1,3}})\s*/\s*\d{{1,3}}\s*\)\s*:?\s*
     | \(\s*(?P<paren>{NUMBER})\s*\)\s*[、.]?\s*
     | (?P<roman>[IVX]{{1,5}}|[A-Ha-h])\s*[、.)]\s*
     | (?P<list>{NUMBER})\s*(?:[、)]|\.(?!\d))\s*
     | (?P<measure>[第其]?(?:{CHINESE_NUMBER}))\s*(?P<is>是(?!否)|则|要|[,:])\s*
-    | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{NUMBER}|[\dlIO]{{1,3}})(?P<after>[\u4e00-\u9fff]{{0,3}}?)
-      \s*(?:[、.:,]\s*|(?P<blank>\s+|$))
+    | (?P<word>[\u4e00-\u9fff]{{1,5}}?|[Nn][Oo]\.?)[\s:]?(?P<ordinal>{NUMBER}|[\dlIO]{{1,3}})
+      (?P<after>[\u4e00-\u9fff]{{0,3}}?)\s*(?:[、.:,]\s*|(?P<blank>\s+|$))
     | (?P<label>[\u4e00-\u9fff]{{1,10}}\d{{0,2}})\s*[:=]\s*
     | (?P<lead>关于|针对|对于|就)(?=\s*[“‘]|[^。\n]{{2,160}}?问题)\s*
     | (?P<quoted>对|在|围绕|聚焦)(?=[“‘])
