@@ -234,7 +234,7 @@ def paragraphs(text: str, folded: str, pieces: Sequence[Piece], kind: SectionKin
     for line in _lines(pieces):
         first = line[0]
         alone = line[-1].end - first.start <= _SHORT and "。" not in folded[first.words : line[-1].end]
-        if first.marks and first.core != MEASURE:
+        if first.number is not None and first.core != MEASURE:
             end = line[-1].end
             stop = folded.find("。", first.words, end)
             heading = read_heading(folded, first.framed_from, end, whole_until=end if alone or stop < 0 else stop + 1)
