@@ -61,5 +61,5 @@ def test_no_key_is_shown_to_administrators(start: Start, make_settings: MakeSett
     reader = open_page(start(make_settings()))
     book = rated(reader, DOWN)
     key = book["conversations"][0]["turns"][0]["feedback"]
-    table = reader.press("show_12", None)[0]
+    table = reader.press("list_feedback", None)[0]
     assert 'data-act="review"' in table and key not in table

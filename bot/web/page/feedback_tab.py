@@ -77,7 +77,7 @@ class FeedbackEvents:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
 
-    def show(self, language: str, request: gr.Request) -> tuple[str, str, Any]:
+    def list_feedback(self, language: str, request: gr.Request) -> tuple[str, str, Any]:
         """The table, with no entry opened."""
         chosen = as_language(language)
         if not self._shared.access.is_administrator(request):
@@ -130,7 +130,7 @@ class FeedbackEvents:
             review = Review(True, tuple(agencies), tuple(not_agencies), tuple(found), tuple(_lines(contains)))
         self._shared.feedback.review(entry, review)
         gr.Info(say(chosen, "feedback.saved"))
-        return self.show(language, request)
+        return self.list_feedback(language, request)
 
     def export(self, language: str, request: gr.Request) -> Any:
         """The reviewed entries as a file of gold lines."""
@@ -181,7 +181,7 @@ def connect_feedback(shared: Shared, parts: FeedbackParts) -> FeedbackEvents:
 
 
 def shown_feedback(parts: FeedbackParts) -> list[Any]:
-    """What ``FeedbackEvents.show`` writes to, in its order."""
+    """What ``FeedbackEvents.list_feedback`` writes to, in its order."""
     return [parts.table, parts.about, parts.form]
 
 

@@ -134,7 +134,7 @@ def build_page(service: Service, *, settings: Settings, access: Access | None = 
             _refresh(event, [(chat_does.show, state, shown_parts(chat)), *lists])
         for event in [header.ready.change(lambda: None, None, None, **_QUIET), *changes, *mended]:
             _refresh(event, [(chat_does.offer, state, offered_parts(chat)), *lists])
-        feedback_tab.select(feedback_does.show, [shared.language], shown_feedback(feedback), **_QUIET)
+        feedback_tab.select(feedback_does.list_feedback, [shared.language], shown_feedback(feedback), **_QUIET)
         notices_tab.select(notices_does.show, [shared.language, notices.search], shown_notices(notices), **_QUIET)
     return page
 
