@@ -22,14 +22,14 @@ _MOST_PARTS = 8
 _MOST_CORES = 6
 _MOST_TOGETHER = 3
 _LONGEST_LINE = 90
-_LONGEST_WORD = 12
-_FEWEST = 4  # times that a mark must recur for what stands beside it to be looked at
+LONGEST_WORD = 12  # characters that tell one recurring word from another
+FEWEST = 4  # what occurs less often shows no pattern
 _MOST_ANCHORS = 12
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
-_READS_A_LITTLE = -1.5
+READS_A_LITTLE = -1.5  # log odds from which a piece may be a title
 
 
-def candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
+def candidates(evidence: Evidence) -> Iterator[set[int]]:
     """Sets of pieces that may open the issues: whole families, lists of them, what stands beside a recurring mark."""
     runs = _runs(evidence)
     ranked = sorted(runs, key=lambda core: -_support(evidence, runs[core]))[:_MOST_CORES]
@@ -39,33 +39,32 @@ def candidates(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]
             every = {at for core in cores for run in runs[core] for at in run}
             read = {at for core in cores for run in like[core] for at in run}
             if size == 1:
-                yield every, cores
-            yield read, cores
-            yield read | set(_siblings(evidence, read, runs)), cores
+                yield every
+            yield read
+            yield read | set(_siblings(evidence, read, runs))
             for bar in (-1.5, 0.0):
-                kept = {at for at in read if evidence.title[at] > bar or evidence.pieces[at].number is not None}
-                yield kept, cores
+                yield {at for at in read if evidence.title[at] > bar or evidence.pieces[at].number is not None}
             for bar in (1.0, 2.5):
-                yield read | set(_lone(evidence, bar, read)), cores
+                yield read | set(_lone(evidence, bar, read))
     for bar in (-1.0, 0.0, 1.0, 2.0, 3.0):
-        yield set(_lone(evidence, bar, set())), ()
+        yield set(_lone(evidence, bar, set()))
     yield from _beside(evidence)
 
 
-def _beside(evidence: Evidence) -> Iterator[tuple[set[int], tuple[str, ...]]]:
+def _beside(evidence: Evidence) -> Iterator[set[int]]:
     """The cells or lines that stand a fixed number before or behind a recurring mark or word."""
     cells = [at for at, piece in enumerate(evidence.pieces) if piece.opens_line or piece.column is not None]
     anchors: dict[str, list[int]] = defaultdict(list)
     for order, at in enumerate(cells):
         piece = evidence.pieces[at]
-        anchors[piece.core or evidence.folded[piece.start : min(piece.end, piece.start + _LONGEST_WORD)]].append(order)
-    common = sorted((orders for orders in anchors.values() if len(orders) >= _FEWEST), key=len, reverse=True)
+        anchors[piece.core or evidence.folded[piece.start : min(piece.end, piece.start + LONGEST_WORD)]].append(order)
+    common = sorted((orders for orders in anchors.values() if len(orders) >= FEWEST), key=len, reverse=True)
     for orders in common[:_MOST_ANCHORS]:
         for offset in _OFFSETS:
             placed = {cells[order + offset] for order in orders if 0 <= order + offset < len(cells)}
             titles = [title_piece(evidence, at, len(evidence.pieces)) for at in placed]
-            if float(evidence.title[titles].mean()) > _READS_A_LITTLE:
-                yield placed, ("beside",)
+            if float(evidence.title[titles].mean()) > READS_A_LITTLE:
+                yield placed
 
 
 def within_parts(evidence: Evidence, starts: set[int]) -> Iterator[set[int]]:

@@ -193,8 +193,8 @@ def choose(evidence: Evidence, candidates: Sequence[Hypothesis]) -> Choice | Non
     best = order[0]
     margin = min(scores[best] - scores[order[1]], 5.0) if len(order) > 1 else 5.0
     odds = sum(map(float.__mul__, [*described[best], margin, 1.0], _weights().sure))
-    if len(candidates[best].lost) * 2 > len(candidates[best].starts):
-        odds = min(odds, 0.0)  # nothing shows that the paragraphs are issues
+    if candidates[best].mostly_lost:
+        odds = min(odds, 0.0)
     return Choice(
         candidates[best],
         1 / (1 + exp(-odds)),

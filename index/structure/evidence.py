@@ -89,14 +89,9 @@ class Evidence:
     pieces: Sequence[Piece]
     log: NDArray[np.float32]  # (pieces, classes)
     title: NDArray[np.float32]  # log odds of being an issue's title
+    foreign: NDArray[np.float32]  # log odds of standing around the issues rather than in one
     alone: NDArray[np.bool_]  # the piece is a heading's length and ends its line: nothing stands behind its head
     said: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)  # issues counted around two offsets
-
-    @property
-    def foreign(self) -> NDArray[np.float32]:
-        """Log odds of standing around the issues rather than in one."""
-        own = np.maximum(self.log[:, BODY], self.log[:, TITLE])
-        return np.asarray(np.maximum(self.log[:, ABOUT], self.log[:, PLANS]) - own, np.float32)
 
     def kind(self, at: int, kind: int, over: int) -> float:
         return float(self.log[at, kind] - self.log[at, over])
@@ -109,7 +104,9 @@ def weigh(folded: str, pieces: Sequence[Piece], model: LineWeights | None = None
     others = np.logaddexp.reduce(np.delete(log, TITLE, axis=1), axis=1) if len(heads) else np.zeros(0)
     title = np.clip(log[:, TITLE] - others, -_CLIP, _CLIP) if len(heads) else np.zeros(0)
     alone = np.array([_stands_alone(folded, piece, head) for head, piece in zip(heads, pieces, strict=True)], bool)
-    return Evidence(folded, pieces, log, np.asarray(title, np.float32), alone)
+    own = np.maximum(log[:, BODY], log[:, TITLE])
+    foreign = np.asarray(np.maximum(log[:, ABOUT], log[:, PLANS]) - own, np.float32)
+    return Evidence(folded, pieces, log, np.asarray(title, np.float32), foreign, alone)
 
 
 def _stands_alone(folded: str, piece: Piece, head: str) -> bool:

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.structure.candidates import candidates, within_parts
+from index.structure.candidates import FEWEST, LONGEST_WORD, READS_A_LITTLE, candidates, within_parts
 from index.structure.evidence import ABOUT, AREA, BODY, PLANS, TITLE, Evidence
 from index.structure.marks import NUMBERINGS
 
 _MOSTLY = 3  # issues begin lines where at most one in so many does not
 _LONGEST_NAMES = 40
-_LONGEST_WORD = 12
-_FEWEST = 4  # times that a mark must recur for what stands beside it to be looked at
-_READS_A_LITTLE = -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +22,31 @@ class Hypothesis:
     starts: tuple[int, ...]
     headings: frozenset[int]
     end: int
-    cores: tuple[str, ...] = ()
     lost: frozenset[int] = frozenset()  # starts whose heading the page has lost
+
+    @property
+    def mostly_lost(self) -> bool:
+        """Whether most issues have no heading: nothing then shows that the paragraphs are issues."""
+        return len(self.lost) * 2 > len(self.starts)
 
 
 def hypotheses(evidence: Evidence) -> list[Hypothesis]:
     """All candidate readings, each once."""
     found: dict[tuple[int, ...], Hypothesis] = {}
     seen: set[frozenset[int]] = set()
-    for whole, cores in candidates(evidence):
+    for whole in candidates(evidence):
         for starts in (whole, *within_parts(evidence, whole)):
             if not starts or frozenset(starts) in seen:
                 continue
             seen.add(frozenset(starts))
-            _add(evidence, found, starts, cores)
+            for lost in (False, True):
+                made = _complete(evidence, starts, lost=lost)
+                if made is not None:
+                    found.setdefault(made.starts, made)
     paragraphs = _paragraphs(evidence)
     if paragraphs is not None:
         found.setdefault(paragraphs.starts, paragraphs)
     return list(found.values())
-
-
-def _add(
-    evidence: Evidence, found: dict[tuple[int, ...], Hypothesis], starts: set[int], cores: tuple[str, ...]
-) -> None:
-    for lost in (False, True):
-        made = _complete(evidence, starts, cores, lost=lost)
-        if made is not None:
-            found.setdefault(made.starts, made)
 
 
 def _paragraphs(evidence: Evidence) -> Hypothesis | None:
@@ -70,16 +65,14 @@ def _paragraphs(evidence: Evidence) -> Hypothesis | None:
     fused = frozenset(
         at for at in range(first, end) if evidence.pieces[at].is_framed and evidence.alone[at] and at not in starts
     )
-    bare = [at for at in starts if evidence.alone[at] and "。" not in evidence.folded[slice(*_bounds(evidence, at))]]
-    has_headings = len(bare) >= _FEWEST
-    return Hypothesis(starts, fused, end, (), untitled) if times > 2 and not has_headings else None
+    texts = (
+        evidence.folded[evidence.pieces[at].start : evidence.pieces[at].end] for at in starts if evidence.alone[at]
+    )
+    has_headings = sum("。" not in text for text in texts) >= FEWEST
+    return Hypothesis(starts, fused, end, untitled) if times > 2 and not has_headings else None
 
 
-def _bounds(evidence: Evidence, at: int) -> tuple[int, int]:
-    return evidence.pieces[at].start, evidence.pieces[at].end
-
-
-def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, lost: bool) -> Hypothesis | None:
+def _complete(evidence: Evidence, starts: set[int], *, lost: bool) -> Hypothesis | None:
     """The hypothesis of these starts: what only stands above others, where the last one ends, what has no heading."""
     starts = _unlike(evidence, _in_line_with_the_others(evidence, starts))
     above = _above(evidence, sorted(starts))
@@ -90,7 +83,7 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
     families = _body_families(evidence, chosen)
     for start in chosen:
         headings |= set(_headings_before(evidence, start, families, headings))
-    if len(headings - above) >= max(len(chosen), _FEWEST):
+    if len(headings - above) >= max(len(chosen), FEWEST):
         headings = set(above)  # a heading above every issue is part of each
     outer = {evidence.pieces[at].core for at in headings} - {""}
     end = _end(evidence, chosen[-1], families, outer)
@@ -102,7 +95,7 @@ def _complete(evidence: Evidence, starts: set[int], cores: tuple[str, ...], *, l
         headings.add(first)
     chosen = [at for at in chosen if at < end]
     without = frozenset(_restarts(evidence, chosen, headings, end)) if lost else frozenset()
-    return Hypothesis(tuple(sorted({*chosen, *without})), frozenset(headings), end, cores, without)
+    return Hypothesis(tuple(sorted({*chosen, *without})), frozenset(headings), end, without)
 
 
 def _in_line_with_the_others(evidence: Evidence, starts: set[int]) -> set[int]:
@@ -110,7 +103,7 @@ def _in_line_with_the_others(evidence: Evidence, starts: set[int]) -> set[int]:
     within = {at for at in starts if not evidence.pieces[at].opens_line}
     if len(within) * _MOSTLY > len(starts):
         return starts
-    return {at for at in starts if at not in within or evidence.title[at] > _READS_A_LITTLE}
+    return {at for at in starts if at not in within or evidence.title[at] > READS_A_LITTLE}
 
 
 def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
@@ -118,8 +111,8 @@ def _unlike(evidence: Evidence, starts: set[int]) -> set[int]:
     opened: dict[str, list[int]] = defaultdict(list)
     for at in sorted(starts):
         words = evidence.folded[evidence.pieces[at].words : evidence.pieces[at].end]
-        opened[words[:_LONGEST_WORD] or str(at)].append(at)
-    return {alike[0] for words, alike in opened.items() if len(alike) == 1 or len(words) >= _LONGEST_WORD}
+        opened[words[:LONGEST_WORD] or str(at)].append(at)
+    return {alike[0] for words, alike in opened.items() if len(alike) == 1 or len(words) >= LONGEST_WORD}
 
 
 def _above(evidence: Evidence, starts: Sequence[int]) -> set[int]:
@@ -140,7 +133,7 @@ def _only_names(evidence: Evidence, at: int) -> bool:
     """Whether a piece is a short line behind a label: 责任领导:某某."""
     piece = evidence.pieces[at]
     short = piece.end - piece.words <= _LONGEST_NAMES and bool(evidence.alone[at])
-    return short and piece.opens_line and any(mark.is_label for mark in piece.marks)
+    return short and piece.opens_line and piece.is_labelled
 
 
 def _body_families(evidence: Evidence, starts: Sequence[int]) -> Counter[str]:
@@ -227,7 +220,7 @@ def _opening_label(evidence: Evidence, starts: Sequence[int], end: int) -> str:
     followers = Counter(
         evidence.pieces[first + 1].core
         for first, stop in pairwise([*starts, end])
-        if first + 1 < stop and any(mark.is_label for mark in evidence.pieces[first + 1].marks)
+        if first + 1 < stop and evidence.pieces[first + 1].is_labelled
     )
     label, times = followers.most_common(1)[0] if followers else ("", 0)
     return label if times * 2 > len(starts) else ""

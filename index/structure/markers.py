@@ -1,12 +1,6 @@
-"""The numbering that opens a heading: 一、 (一) 1. 1、 (1) 1) ① 问题1."""
+"""Chinese and Arabic numbers as notices write them: 十二, 12."""
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
-from typing import Literal
-
-Tag = Literal["cn", "cn_paren", "ar", "ar_paren", "ar_half", "circled", "problem_word", "lost"]
 
 _CHINESE_DIGITS = {
     "零": 0,
@@ -25,28 +19,6 @@ _CHINESE_DIGITS = {
 }
 _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 CHINESE_NUMBER = r"[零〇○一二两三四五六七八九十百]{1,5}"
-_PATTERN = re.compile(
-    rf"""
-      问题\s*(?P<problem_word>\d{{1,3}}|{CHINESE_NUMBER})\s*[.、::]\s*
-    | \(\s*(?P<cn_paren>{CHINESE_NUMBER})\s*\)\s*[、.]?\s*
-    | \(\s*(?P<ar_paren>\d{{1,3}})\s*\)\s*[、.]?\s*
-    | (?P<cn>{CHINESE_NUMBER})\s*[、.]\s*
-    | (?P<ar>\d{{1,3}})\s*(?:[、]|\.(?!\d))\s*
-    | (?P<ar_half>\d{{1,3}})\)\s*
-    | (?P<circled>[①-⑳])\s*
-    """,
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A numbering found in a folded text; ``end`` is where the heading's words begin."""
-
-    tag: Tag
-    number: int
-    start: int
-    end: int
 
 
 def chinese_to_int(numeral: str) -> int:
@@ -63,18 +35,6 @@ def chinese_to_int(numeral: str) -> int:
         else:
             raise ValueError(f"no Chinese number: {numeral}")
     return total + digit
-
-
-def match_marker(folded: str, position: int, end: int) -> Marker | None:
-    """The numbering that starts at ``position``, if one does."""
-    match = _PATTERN.match(folded, position, end)
-    if match is None:
-        return None
-    tag = match.lastgroup
-    assert tag is not None
-    value = match.group(tag)
-    number = ord(value) - ord("①") + 1 if tag == "circled" else chinese_to_int(value)
-    return Marker(tag, number, position, match.end())  # type: ignore[arg-type]
 
 
 def read_number(word: str) -> int | None:

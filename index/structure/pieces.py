@@ -37,7 +37,7 @@ _MAY_OPEN = re.compile(
     re.VERBOSE,
 )
 _SEPARATOR = re.compile(r"\t|\s*[|│┃]\s*|→|\"\s*,\s*\"")
-_MOST_MARKS = 8  # that one piece opens with, those on lines of their own counted
+_MOST_JOINED = 8  # that one piece opens with, those on lines of their own counted
 _QUOTED_CELLS = '","'
 _EDGES = " \t\r|│┃→"
 _AHEAD = re.compile(r"(?:诚挚|真诚)?欢迎|下一?步|下一?阶段|今后|接下来")
@@ -208,7 +208,7 @@ def _with_their_words(pieces: Sequence[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     for piece in pieces:
         before = joined[-1] if joined else None
-        full = before is not None and len(before.marks) >= _MOST_MARKS
+        full = before is not None and len(before.marks) >= _MOST_JOINED
         if before is None or not before.marks or before.words < before.end or full:
             joined.append(piece)
             continue

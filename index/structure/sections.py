@@ -43,7 +43,7 @@ def read_structure(text: str) -> Structure:
         return Structure(reading, tuple(noise), tuple(pieces), tuple(layout.units), (), False, None)
     made = choice.hypothesis
     layout = UnitMaker(reading.text, evidence, made).layout()
-    lost = len(made.lost) * 2 > len(made.starts)
+    lost = made.mostly_lost
     confidence = Confidence(round(choice.probability, 3), choice.doubts)
     return Structure(
         reading, tuple(noise), tuple(pieces), tuple(layout.units), () if lost else layout.levels, lost, confidence

@@ -92,14 +92,14 @@ class UnitMaker:
         closing = self.made.end + closing_index(self.folded, self.pieces[self.made.end :])
         units = [
             *paragraphs(self.text, self.folded, self.pieces[:first], "about"),
-            *self._issues(first),
+            *self._issues(),
             *paragraphs(self.text, self.folded, self.pieces[self.made.end : closing], "plans"),
         ]
         if closing < len(self.pieces):
             units.append(Unit("text", self.pieces[closing].start, self.pieces[-1].end))
         return Layout(self._without_common_path(units), self._levels())
 
-    def _issues(self, first: int) -> Iterator[Unit]:
+    def _issues(self) -> Iterator[Unit]:
         stops = sorted({*self.made.starts, *self.made.headings, self.made.end})
         held: list[int] = []  # headings that follow one another make one unit
         for at, stop in pairwise(stops):
