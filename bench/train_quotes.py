@@ -1,16 +1,17 @@
-"""Learn which sentences of the right section to quote, from development questions, in folds.
+"""Learn which sentences of an answering section to quote, from the ``tune`` part.
 
-    python bench/train_quotes.py INDEX_DIR=GOLD.jsonl [INDEX_DIR=GOLD.jsonl …] [--write]
+    python bench/train_quotes.py [--write]
 
-A quotable stretch counts as right when it has at least half of a gold quote. The report says how often the first one,
-two, three hold one, for questions whose fold was held back.
+The encoder has seen the ``train`` part and ranks its sentences better than those of other notices. A quotable stretch
+is right when it has at least half of the words that were labelled as carrying the answer. The report says how often
+the first one, two, three hold one, for questions whose collection was held back.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,38 +21,44 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from bot.answer.quotes import QUOTE_FEATURES, WEIGHTS_FILE, quote_features, quotes_of
+from bot.retrieval.features import measure
 from bot.retrieval.judge import JudgedSection
-from examples import FOLDS, Example, collect_all
 from index.notice import Span
+from indexed import indexed
+from material import Collection, read_collections
 
 DEPTHS = (1, 2, 3)
 
 
 @dataclass(frozen=True)
 class QuotedSection:
-    """The quotable stretches of a section that holds a gold quote; ``right`` goes by stretch."""
+    """The quotable stretches of a section that holds a labelled quote; ``right`` goes by stretch."""
 
-    example: Example
+    batch: str
+    lang: str
     features: NDArray[np.float64]  # (stretches, len(QUOTE_FEATURES))
     right: NDArray[np.bool_]
 
 
-def quoted_sections(example: Example) -> list[QuotedSection]:
-    found = []
-    corpus = example.bundle.corpus
-    for target, hits in zip(example.case.targets, example.hits, strict=True):
-        for at in hits[:1]:
-            section = example.table.sections[at]
-            node = NodeWithScore(node=corpus.node(section))
-            made = quotes_of(corpus, JudgedSection.of(node, section, 1.0, example.table.sentences[at]))
-            right = np.array([any(_half_held(quote.span, span) for span in target.spans) for quote in made])
-            if right.any():
-                text = corpus.snapshot.notices[target.notice].text
-                found.append(QuotedSection(example, np.array(quote_features(text, made)), right))
-    return found
+def quoted_sections(collection: Collection) -> Iterator[QuotedSection]:
+    with indexed(collection) as corpus:
+        by_place = {(section.notice, section.start): section for section in corpus.snapshot.sections}
+        for question in collection.questions:
+            bundle = corpus.read(question.text)
+            for place in question.answers:
+                span, known = collection.quoted(place), collection.section_at(place)
+                section = by_place[known.notice, known.start]
+                node = NodeWithScore(node=corpus.node(section))
+                (scored,) = measure(bundle, [section]).sentences
+                made = quotes_of(corpus, JudgedSection.of(node, section, 1.0, scored, read=True))
+                right = np.array([span is not None and half_held(quote.span, span) for quote in made])
+                if right.any():
+                    text = corpus.snapshot.notices[place.notice].text
+                    features = np.array(quote_features(text, made))
+                    yield QuotedSection(collection.batch, question.lang, features, right)
 
 
-def _half_held(quote: Span, gold: Span) -> bool:
+def half_held(quote: Span, gold: Span) -> bool:
     return 2 * (min(quote.end, gold.end) - max(quote.start, gold.start)) >= len(gold)
 
 
@@ -69,28 +76,25 @@ def found_within(item: QuotedSection, weights: NDArray[np.float64], depth: int) 
     return bool(item.right[order[:depth]].any())
 
 
-def report(items: Sequence[QuotedSection], rounds: int = 3) -> None:
-    print("| gold | language | quotes | in the first | two | three |\n|---|---|---|---|---|---|")
-    held: dict[tuple[str, str], list[list[bool]]] = {}
-    for round_ in range(rounds):
-        for fold in range(FOLDS):
-            weights = fit([item for item in items if item.example.fold(round_) != fold])
-            for item in items:
-                if item.example.fold(round_) == fold:
-                    key = item.example.source, item.example.question.language
-                    held.setdefault(key, []).append([found_within(item, weights, depth) for depth in DEPTHS])
-    for (source, language), rows in sorted(held.items()):
-        shares = " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0))
-        print(f"| {source} | {language} | {len(rows) // rounds} | {shares} |")
+def report(items: Sequence[QuotedSection]) -> None:
+    print("| language | quotes | in the first | two | three |\n|---|---|---|---|---|")
+    held: dict[str, list[list[bool]]] = {}
+    for batch in sorted({item.batch for item in items}):
+        weights = fit([item for item in items if item.batch != batch])
+        for item in items:
+            if item.batch == batch:
+                held.setdefault(item.lang, []).append([found_within(item, weights, depth) for depth in DEPTHS])
+    for lang, rows in sorted(held.items()):
+        print(f"| {lang} | {len(rows)} | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)) + " |")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", nargs="+", metavar="INDEX_DIR=GOLD.jsonl")
+    parser.add_argument("--tune", default="tune", help="a part or batches: G")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.name}")
     arguments = parser.parse_args()
-    examples = collect_all(arguments.pairs)
-    items = [item for example in examples if example.kind != "metadata" for item in quoted_sections(example)]
+    collections = read_collections(arguments.tune.split(","))
+    items = [item for collection in collections for item in quoted_sections(collection)]
     report(items)
     learnt = {name: round(float(value), 3) for name, value in zip(QUOTE_FEATURES, fit(items), strict=True)}
     print(learnt)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.model import Filters, History
 from bot.question.directory import Directory
+from bot.question.intent import Intent
 from bot.question.understand import Question, Understanding
 from bot.retrieval.query import Query, make_query
 from index.node_parser import section_node
@@ -32,12 +33,12 @@ _NOTICES_REMEMBERED = 512
 class Corpus:
     """The notices, their sections, and the names a question may use for them. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, embed: Embed) -> None:
-        """``embed`` gives a question's unit vector, by the model the index was made with."""
+    def __init__(self, snapshot: Snapshot, embed: Embed, intent: Callable[[str], Intent]) -> None:
+        """``embed`` gives a question's unit vector, by the model the index was made with; ``intent`` what it asks."""
         self.snapshot = snapshot
         self.embed = embed
         self.directory = Directory(snapshot.notices)
-        self.understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs))
+        self.understanding = Understanding(self.directory, lru_cache(_WORDS_REMEMBERED)(snapshot.terms.occurs), intent)
         self._years = {
             name: int(notice.facts.dated.value[:4]) for name, notice in snapshot.notices.items() if notice.facts.dated
         }
@@ -121,6 +122,11 @@ class QuestionBundle(QueryBundle):
     def query(self) -> Query:
         """What is searched; made when it is first needed, since facts of a notice need no search."""
         return make_query(self.question, self.corpus.snapshot, self.corpus.embed)
+
+    @property
+    def wording(self) -> str:
+        """The question as it is embedded and read with passages: completed where it leans on the turn before."""
+        return self.question.wording
 
     @property
     def exhaustive(self) -> bool:

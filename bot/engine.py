@@ -19,9 +19,11 @@ from bot.language.dictionary import dictionary
 from bot.llm import Rewording
 from bot.model import Answer, AnswerPiece, Filters, History, Hit
 from bot.query_engine import NoticeQueryEngine
-from bot.retrieval.judge import JudgedSection
+from bot.question.intent import Intent, read_intent
+from bot.retrieval.judge import JudgedSection, SectionJudge
+from bot.retrieval.scorers import PairScorer, load_scorer
 from bot.settings import Settings
-from index.embedding import Encoder, embed_query, load_encoder
+from index.embedding import BUNDLED, Encoder, embed_query, load_encoder
 from index.errors import InputError, NoticeQAError
 from index.store.snapshot import Snapshot, open_snapshot
 
@@ -42,6 +44,9 @@ class Engine:
         self.failure: str | None = None  # why ``warm_up`` failed, in one line
         self._embed = lru_cache(_QUERIES_KEPT)(self._embed_now)
         self._encoder = lru_cache(1)(self._load_encoder)
+        bundled = settings.embedding_model == BUNDLED
+        self._bundled = self._embed if bundled else lru_cache(_QUERIES_KEPT)(self._embed_by_bundled)
+        self._scorer = lru_cache(1)(self._load_scorer)
         self._order = lru_cache(1)(self._load_order)
         self._rewording = Rewording(settings) if settings.llm_base_url else None
 
@@ -100,13 +105,24 @@ class Engine:
             expected_model=self.settings.embedding_model,
             cache_dir=self.settings.cache_dir,
         )
-        return NoticeQueryEngine(Corpus(snapshot, self._embed), order=self._order())
+        corpus = Corpus(snapshot, self._embed, self._intent)
+        return NoticeQueryEngine(corpus, SectionJudge(corpus, self._scorer()), order=self._order())
 
     def _load_encoder(self) -> Encoder:
         return load_encoder(self.settings.embedding_model, cache_dir=self.settings.cache_dir, purpose="query")
 
     def _embed_now(self, text: str) -> NDArray[np.float32]:
         return embed_query(self._encoder(), text)
+
+    def _intent(self, text: str) -> Intent:
+        """Learnt over the bundled model's vectors, whichever model searches."""
+        return read_intent(self._bundled(text))
+
+    def _embed_by_bundled(self, text: str) -> NDArray[np.float32]:
+        return embed_query(load_bundled(self.settings.cache_dir), text)
+
+    def _load_scorer(self) -> PairScorer:
+        return load_scorer(cache_dir=self.settings.cache_dir)
 
     def _load_order(self) -> BaseNodePostprocessor | None:
         if self.settings.reranker_model is None:
@@ -153,6 +169,12 @@ class Engine:
             raise InputError(f"the question has {len(question)} characters; ask it in at most {limit}")
         if any(len(turn) > limit for turn in history):
             raise InputError(f"an earlier question in the history is longer than {limit} characters: shorten it")
+
+
+@lru_cache(1)
+def load_bundled(cache_dir: Path | None) -> Encoder:
+    """The bundled model's query encoder, beside another model that searches."""
+    return load_encoder(cache_dir=cache_dir, purpose="query")
 
 
 def _messages(history: History) -> list[ChatMessage]:

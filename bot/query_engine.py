@@ -20,9 +20,6 @@ from bot.model import Answer
 from bot.retrieval.judge import JudgedSection, SectionJudge
 from bot.retrieval.retriever import SectionRetriever
 
-_MOST_CANDIDATES = 960
-_STILL_PROMISING = 0.5  # of the set threshold: while the last candidates come this near, more are read
-
 
 @dataclass
 class NoticeResponse(Response):
@@ -34,11 +31,11 @@ class NoticeResponse(Response):
 class NoticeQueryEngine(BaseQueryEngine):
     """Retriever → judge → answer. ``order`` may put judged sections in an order of its own."""
 
-    def __init__(self, corpus: Corpus, judge: SectionJudge | None = None, order: BaseNodePostprocessor | None = None):
+    def __init__(self, corpus: Corpus, judge: SectionJudge, order: BaseNodePostprocessor | None = None):
         super().__init__(callback_manager=None)
         self.corpus = corpus
         self.retriever = SectionRetriever(corpus)
-        self.judge = judge or SectionJudge(corpus)
+        self.judge = judge
         self._order = order
 
     def _get_prompt_modules(self) -> dict[str, PromptMixin]:
@@ -60,7 +57,7 @@ class NoticeQueryEngine(BaseQueryEngine):
         judged = [node for node in given if isinstance(node, JudgedSection)]
         if len(judged) < len(given):
             judged = _as_judged(self.judge.postprocess_nodes(given, bundle))
-        return self._respond(answer_from_sections(bundle, judged, self.judge.weights), judged)
+        return self._respond(answer_from_sections(bundle, judged, self.judge.thresholds), judged)
 
     def ask(self, query_bundle: QueryBundle) -> NoticeResponse:
         """``query`` with the type that it really gives."""
@@ -78,7 +75,7 @@ class NoticeQueryEngine(BaseQueryEngine):
             if answer is None:
                 judged = self._judged(bundle, timings)
                 with _timed(timings, "compose"):
-                    answer = answer_from_sections(bundle, judged, self.judge.weights)
+                    answer = answer_from_sections(bundle, judged, self.judge.thresholds)
         rounded = {name: round(value, 2) for name, value in timings.items()}
         return self._respond(answer.model_copy(update={"timings_ms": rounded}), judged)
 
@@ -93,42 +90,19 @@ class NoticeQueryEngine(BaseQueryEngine):
         return NoticeResponse(answer.answer, sources, {"answered": answer.answered, "kind": answer.kind}, answer=answer)
 
     def _judged(self, bundle: QuestionBundle, timings: dict[str, float]) -> list[JudgedSection]:
-        """Sections with their probabilities, best first.
-
-        For a set, more candidates are read as long as the last third of them holds promising ones, so that it is
-        whole; the bound keeps the cost in proportion whatever the size of the collection.
-        """
+        """Sections with their probabilities, best first."""
         if bundle.is_empty:
             return []
         with _timed(timings, "embed"):
             bundle.query  # noqa: B018 - made here so that its time is told apart
-        while True:
-            with _timed(timings, "candidates"):
-                candidates = self.retriever.retrieve(bundle)
-            with _timed(timings, "judge"):
-                judged = _as_judged(self.judge.postprocess_nodes(candidates, bundle))
-            if (
-                not bundle.exhaustive
-                or bundle.depth >= _MOST_CANDIDATES
-                or not self._promising(candidates, judged, bundle)
-            ):
-                break
-            bundle.depth *= 2
+        with _timed(timings, "candidates"):
+            candidates = self.retriever.retrieve(bundle)
+        with _timed(timings, "judge"):
+            judged = _as_judged(self.judge.postprocess_nodes(candidates, bundle))
         if self._order is not None:
             with _timed(timings, "order"):
                 judged = _as_judged(self._order.postprocess_nodes(list(judged), bundle))
         return judged
-
-    def _promising(
-        self, candidates: Sequence[NodeWithScore], judged: Sequence[JudgedSection], bundle: QuestionBundle
-    ) -> bool:
-        if len(candidates) < bundle.depth:
-            return False
-        probability = {item.node_id: item.probability for item in judged}
-        last_third = candidates[-max(1, len(candidates) // 3) :]
-        return any(
-            probability[item.node_id] >= _STILL_PROMISING * self.judge.weights.set_threshold for item in last_third
-        )
 
 
 def _as_judged(nodes: Sequence[NodeWithScore]) -> list[JudgedSection]:

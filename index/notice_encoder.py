@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.notice import Notice
-from index.passage import searched_sections
+from index.passage import searched_sections, sentence_text
 from index.store.catalog import Catalog
 from index.store.vectors import Floats, SectionVectors, vectors_key
-from index.structure.sentences import clean_text
 
 if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
@@ -60,7 +59,7 @@ class NoticeEncoder:
         texts: dict[bytes, tuple[str, list[str]]] = {}
         keys = []
         for node, section in zip(nodes, searched_sections(notice), strict=True):
-            sentences = [clean_text(notice.text, span.start, span.end, notice.noise) for span in section.sentences]
+            sentences = [sentence_text(notice, section, span) for span in section.sentences]
             keys.append(vectors_key(node.text, sentences))
             if self._catalog.find_vectors(keys[-1]) is None:
                 texts[keys[-1]] = node.text, sentences

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from index.notice import Notice, Section
+from index.notice import Notice, Section, Span
 from index.structure.sentences import clean_text
+
+_LONGEST_NAME, _LONGEST_TITLE = 30, 40  # characters
 
 Metadata = dict[str, str | int | float | bool]
 
@@ -27,6 +29,20 @@ def section_text(notice: Notice, section: Section) -> str:
     body = section_body(notice, section)
     title = section.title if section.title and section.title not in body else None
     return "\n".join(part for part in (*section.path, title, body) if part)
+
+
+def section_context(notice: Notice, section: Section) -> str:
+    """What a sentence of the section is about, where it does not say so itself: agency, heading, issue; one a line."""
+    agency = notice.facts.agency.value if notice.facts.agency else None
+    heading = section.path[-1] if section.path else None
+    parts = ((agency, _LONGEST_NAME), (heading, _LONGEST_NAME), (section.title, _LONGEST_TITLE))
+    return "\n".join(words[:most] for words, most in parts if words)
+
+
+def sentence_text(notice: Notice, section: Section, sentence: Span) -> str:
+    """A sentence behind its context: the text it is embedded by."""
+    words = clean_text(notice.text, sentence.start, sentence.end, notice.noise)
+    return f"{section_context(notice, section)}\n{words}"
 
 
 def section_metadata(section: Section) -> Metadata:

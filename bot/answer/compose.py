@@ -14,7 +14,7 @@ from bot.answer.sets import compose_set
 from bot.corpus import QuestionBundle
 from bot.model import Answer, Coverage
 from bot.question.names import stands_in
-from bot.retrieval.judge import JudgedSection, JudgeWeights
+from bot.retrieval.judge import JudgedSection, Thresholds
 
 
 def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
@@ -35,14 +35,14 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     return _finish(draft, coverage) if draft.book.citations else None
 
 
-def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], weights: JudgeWeights) -> Answer:
+def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> Answer:
     """An answer from judged sections, the refusal where none of them carries one."""
-    question, threshold = bundle.question, weights.threshold(bundle)
+    question, threshold = bundle.question, thresholds.of(bundle)
     coverage = _coverage(bundle, judged)
     draft = Draft(bundle, coverage)
     carrying = [item for item in judged if draft.holds_name(item.section)]
     if question.kind == "agencies":
-        compose_set(draft, carrying, weights)
+        compose_set(draft, carrying, thresholds)
     elif question.kind == "compare":
         compose_comparison(draft, carrying, question.mentions, threshold)
     elif question.kind in ("fact", "metadata"):

@@ -10,7 +10,7 @@ from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote
 from bot.model import Language
-from bot.question.kinds import MetadataField
+from bot.question.intent import MetadataField
 from bot.question.periods import AskedPeriod
 from bot.question.understand import Question
 from index.notice import Fact, Notice, Section, Span

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, fits, quotes_of, with_names
-from bot.question.kinds import AnswerType
+from bot.question.intent import AnswerType
 from bot.retrieval.features import term_share
 from bot.retrieval.judge import JudgedSection
 from index.structure.fold import fold
@@ -18,6 +18,7 @@ _SECTIONS_READ = 6
 _FACTS_SHOWN = 3
 _FACT_NEAR = 1.6
 _TYPE_BONUS = 1.5
+_SHAPELESS = ("any", "name")
 _MEASURE_SECTIONS = 3
 _SECOND_ISSUE = 0.7  # of the surest issue's probability
 _HEADING_SHARE = 0.5  # of the best measure's coverage: the question is about the issue, not about one measure
@@ -34,8 +35,8 @@ def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerT
             # Of a heading only the issue's name counts: the number it begins with is no answer.
             named = item.section.title_span if quote.heading else None
             fit = fits(item.section, quote.span, (named or quote.span).of(text), wanted)
-            if fit or wanted == "any":
-                score = _fact_score(quote) + 0.4 * odds + _TYPE_BONUS * (fit and wanted != "any")
+            if fit or wanted in _SHAPELESS:
+                score = _fact_score(quote) + 0.4 * odds + _TYPE_BONUS * (fit and wanted not in _SHAPELESS)
                 ranked.append(replace(quote, score=score))
     ranked.sort(key=lambda quote: -quote.score)
     near = [quote for quote in ranked[:_FACTS_SHOWN] if quote.score >= ranked[0].score - _FACT_NEAR]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.answer.persons import names_person
 from bot.corpus import Corpus
-from bot.question.kinds import AnswerType
+from bot.question.intent import AnswerType
 from bot.question.names import AskedName, stands_in
 from bot.retrieval.features import SentenceScore
 from bot.retrieval.judge import JudgedSection
@@ -49,7 +49,7 @@ class Quote:
 
 def fits(section: Section, span: Span, words: str, wanted: AnswerType) -> bool:
     """Whether a quote, whose ``words`` are given, holds what a question of fact asks for: an amount, a date …"""
-    if wanted == "any":
+    if wanted in ("any", "name"):
         return True
     if wanted == "person":
         return names_person(words)

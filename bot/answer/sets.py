@@ -9,7 +9,7 @@ from bot.answer.draft import Draft
 from bot.answer.passages import surest
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, quotes_of, with_names
-from bot.retrieval.judge import JudgedSection, JudgeWeights
+from bot.retrieval.judge import JudgedSection, Thresholds
 
 _SECTIONS_QUOTED = 3
 _QUOTES = 4  # of the surest section
@@ -18,13 +18,13 @@ _OTHER_SECTION = 0.3  # of the surest section's probability
 _NEAR = 2.5
 
 
-def compose_set(draft: Draft, judged: Sequence[JudgedSection], weights: JudgeWeights) -> None:
+def compose_set(draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds) -> None:
     """One line an agency, the surest first."""
     by_notice: dict[str, list[JudgedSection]] = defaultdict(list)
     for item in judged:
-        if item.probability >= weights.set_threshold and draft.agency(item.section.notice) is not None:
+        if item.probability >= thresholds.set and draft.agency(item.section.notice) is not None:
             by_notice[item.section.notice].append(item)
-    if max((surest(found) for found in by_notice.values()), default=0.0) < weights.set_open_threshold:
+    if max((surest(found) for found in by_notice.values()), default=0.0) < thresholds.set_open:
         return
     agencies = len({draft.agency(notice) for notice in by_notice})
     key = "set_head" if agencies > 1 else "set_head_one"

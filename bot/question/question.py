@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.language.asked_name import AskedName
 from bot.model import Language, QuestionKind
 from bot.question.directory import Mention
-from bot.question.kinds import AnswerType, MetadataField
+from bot.question.intent import AnswerType, MetadataField
 from bot.question.periods import AskedPeriod
 
 
@@ -32,3 +32,8 @@ class Question:
     def notices(self) -> tuple[str, ...]:
         seen = dict.fromkeys(name for mention in self.mentions for name in mention.notices)
         return tuple(seen)
+
+    @property
+    def wording(self) -> str:
+        """The question that is answered: as it was completed where it leans on the turn before."""
+        return self.understood_as or self.text

@@ -10,7 +10,8 @@ from bot.language.asked_name import AskedName
 from bot.language.detect import detect_language
 from bot.question.directory import Directory, Mention
 from bot.question.follow_up import complete
-from bot.question.kinds import answer_type, asks_for_set, metadata_fields, question_kind
+from bot.question.intent import Intent
+from bot.question.kinds import metadata_fields, question_kind
 from bot.question.names import asked_names
 from bot.question.periods import asked_period
 from bot.question.question import Question
@@ -23,8 +24,10 @@ __all__ = ["Question", "Understanding"]
 class Understanding:
     """Understands questions over one state of the index."""
 
-    def __init__(self, directory: Directory, occurs: Callable[[str], bool]) -> None:
+    def __init__(self, directory: Directory, occurs: Callable[[str], bool], intent: Callable[[str], Intent]) -> None:
+        """``occurs`` says whether a Chinese word is in the collection, ``intent`` what a text asks for."""
         self.directory = directory
+        self._intent = intent
         self._occurs = occurs
 
     def read(self, text: str, history: Sequence[str] = ()) -> Question:
@@ -45,11 +48,10 @@ class Understanding:
         mentions = tuple(self.directory.mentions(text, language))
         names = asked_names(text, language, mentions, self._occurs)
         agencies = {self.directory.agency_of[name] for mention in mentions for name in mention.notices}
-        named = len({mention.notices for mention in mentions})
-        fields = metadata_fields(text, language)
-        if not mentions and asks_for_set(text, language):
-            fields = tuple(field for field in fields if field == "finished")
-        kind = question_kind(text, language, agencies=min(named, len(agencies)), fields=fields)
+        count = min(len({mention.notices for mention in mentions}), len(agencies))
+        intent = self._intent(text)
+        fields = metadata_fields(intent, agencies=count)
+        kind = question_kind(intent, agencies=count, fields=fields)
         period = None if mentions else asked_period(text, language)
         return Question(
             text=text,
@@ -60,8 +62,8 @@ class Understanding:
             mentions=mentions,
             names=names,
             fields=fields,
-            answer_type=answer_type(text),
-            wants_set=asks_for_set(text, language),
+            answer_type=intent.answer_type,
+            wants_set=intent.kind == "set",
             ordinal=ordinal(text, language),
         )
 

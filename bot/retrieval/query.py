@@ -1,19 +1,16 @@
-"""What is searched for a question: terms with their alternatives, and vectors."""
+"""What is searched for a question: its terms, each with its alternatives, and its vector."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.chinese import chinese_terms
-from bot.language.translate import TermGroup, translate_terms
+from bot.language.terms import search_terms
 from bot.question.understand import Question
 from index.store.snapshot import Snapshot
-
-_TELLING = 0.3  # how much a notion must say to belong into the rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +19,15 @@ class Term:
 
     source: str
     candidates: tuple[str, ...]
-    says: float  # how much the notion says about what is asked, 0–1
-    idf: float  # inverse document frequency of its candidates together
-
-    @property
-    def weight(self) -> float:
-        return self.says * self.idf
+    weight: float  # inverse document frequency of its candidates together
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Terms and unit vectors of one question; an English one has a second vector, of its Chinese rendering."""
+    """Terms and the unit vector of one question."""
 
     terms: tuple[Term, ...]
-    vectors: tuple[NDArray[np.float32], ...]
+    vector: NDArray[np.float32]
 
     @property
     def total_weight(self) -> float:
@@ -44,38 +36,15 @@ class Query:
     @property
     def groups(self) -> list[tuple[tuple[str, ...], float]]:
         """The terms as BM25 takes them: alternatives, and what a match is worth beside its rarity."""
-        return [(term.candidates, term.says) for term in self.terms]
+        return [(term.candidates, 1.0) for term in self.terms]
 
 
 def make_query(question: Question, snapshot: Snapshot, embed: Callable[[str], NDArray[np.float32]]) -> Query:
-    """Terms and vectors of a question's topic."""
-    english = question.language == "en"
-    occurs = _known(snapshot)
-    terms_of = translate_terms if english else chinese_terms
-    groups = terms_of(question.topic, occurs, names=question.names)
-    terms = tuple(_weigh(group, snapshot) for group in groups)
-    texts = [question.topic]
-    rendering = _rendering(groups, occurs)
-    if english or any(word not in question.topic for word in rendering):
-        texts.append(" ".join(rendering))
-    return Query(terms, tuple(embed(text) for text in texts if text.strip()))
-
-
-def _rendering(groups: Sequence[TermGroup], occurs: Callable[[str], bool]) -> list[str]:
-    """The question's notions in the words the notices use."""
-    telling = [group for group in groups if group.weight >= _TELLING]
-    return [next((word for word in group.candidates if occurs(word)), group.candidates[0]) for group in telling]
-
-
-def _known(snapshot: Snapshot) -> Callable[[str], bool]:
-    return lambda word: snapshot.terms.document_frequency([word]) > 0
-
-
-def _weigh(group: TermGroup, snapshot: Snapshot) -> Term:
-    """A notion's weight here; a dictionary's single characters would match anything (核 in 考核)."""
-    if group.origin == "dictionary":
-        group = replace(group, candidates=tuple(word for word in group.candidates if len(word) > 1) or (group.source,))
-    sections = max(1, len(snapshot.sections))
-    held = snapshot.terms.document_frequency(group.candidates)
-    idf = float(np.log1p((sections - held + 0.5) / (held + 0.5)))
-    return Term(group.source, group.candidates, group.weight, idf)
+    """Terms of a question's topic that some notice has, and the vector of its wording."""
+    terms = []
+    for term in search_terms(question.topic, question.language):
+        held = snapshot.terms.document_frequency(term.candidates)
+        if held:
+            idf = float(np.log1p((len(snapshot.sections) - held + 0.5) / (held + 0.5)))
+            terms.append(Term(term.source, term.candidates, idf))
+    return Query(tuple(terms), embed(question.wording))

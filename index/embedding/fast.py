@@ -45,7 +45,7 @@ class OnnxEncoder(Encoder):
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(_usable_cores(), _MAX_THREADS)
+        options.intra_op_num_threads = usable_threads()
         options.log_severity_level = 3  # errors only: its warnings are about the graph, nothing a user could mend
         self._session = onnxruntime.InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
@@ -92,8 +92,7 @@ def counter(tokenizer: Tokenizer) -> TokenCounter:
     return TokenCounter(offsets, overhead, _MAX_TOKENS)
 
 
-def _usable_cores() -> int:
-    """Cores this process may use: a container often has fewer than the machine."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def usable_threads() -> int:
+    """Cores this process may use, up to four: a container often has fewer than the machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MAX_THREADS)

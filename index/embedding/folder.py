@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,12 @@ _SPACES = "[\u0009\u000a\u000c\u000d\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\
 _FULLWIDTH_TILDE, _STAND_IN = "\uff5e", "\ue000"
 
 
-def write_folder(packed: PackedModel, folder: Path) -> None:
-    """Write weights, tokenizer and configuration into ``folder``, which must exist. OSError if the disk refuses."""
+def write_folder(packed: PackedModel, tensors: Mapping[str, NDArray[np.float16]], folder: Path) -> None:
+    """Write weights (``tensors``), tokenizer and configuration into ``folder``, which must exist. OSError if the disk refuses."""
     from safetensors.numpy import save
 
     # The libraries' own writers make files only their owner may read, and raise errors of their own on a full disk.
-    (folder / WEIGHTS_FILE).write_bytes(save(bert_tensors(packed), metadata={"format": "pt"}))
+    (folder / WEIGHTS_FILE).write_bytes(save(dict(tensors), metadata={"format": "pt"}))
     (folder / TOKENIZER_FILE).write_text(build_tokenizer(packed.vocabulary).to_str(), encoding="utf-8")
     for name, content in _configuration(packed.sizes, packed.vocabulary).items():
         path = folder / name

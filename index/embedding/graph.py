@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import struct
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +25,76 @@ _IR_VERSION = 9  # what opset 20 came with: readable by any onnxruntime since 1.
 
 def write_graph(folder: Path, sizes: Sizes) -> None:
     """Write ``encoder.onnx`` beside ``folder``'s weights: ``input_ids`` (1, n) → ``token_states`` (1, n, hidden)."""
-    graph = _Graph(folder / WEIGHTS_FILE)
-    states = _embeddings(graph, sizes)
-    for layer in range(sizes.layers):
-        states = _layer(graph, sizes, f"encoder.layer.{layer}", states)
-    (folder / GRAPH_FILE).write_bytes(graph.serialise(states, sizes.hidden))
+    graph = _FileGraph(folder / WEIGHTS_FILE)
+    states = layers(graph, sizes, _embeddings(graph, sizes))
+    from onnx import TensorProto
+
+    graph.op("Identity", states, output="token_states")
+    inputs = {"input_ids": (TensorProto.INT64, [1, "tokens"])}
+    (folder / GRAPH_FILE).write_bytes(graph.serialise(inputs, {"token_states": [1, "tokens", sizes.hidden]}))
 
 
-class _Graph:
-    """Collects nodes and external weights; every method returns the name of the value it makes."""
+class Graph(ABC):
+    """Collects nodes and weights; every method returns the name of the value it makes."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self) -> None:
         from onnx import helper
 
         self._helper = helper
         self._nodes: list[Any] = []
         self._initializers: list[Any] = []
+
+    @abstractmethod
+    def weight(self, name: str) -> str:
+        """A weight of the model as float32, by its name in BertModel."""
+
+    @abstractmethod
+    def linear(self, prefix: str, value: str) -> str:
+        """``value`` through a linear layer."""
+
+    def op(self, kind: str, *inputs: str, output: str | None = None, **attributes: Any) -> str:
+        output = output or f"{kind}_{len(self._nodes)}"
+        self._nodes.append(self._helper.make_node(kind, list(inputs), [output], **attributes))
+        return output
+
+    def constant(self, values: Any, dtype: str) -> str:
+        import numpy as np
+        from onnx import numpy_helper
+
+        name = f"constant_{len(self._initializers)}"
+        self._initializers.append(numpy_helper.from_array(np.asarray(values, dtype), name))
+        return name
+
+    def layer_norm(self, prefix: str, value: str, eps: float) -> str:
+        scale, bias = self.weight(f"{prefix}.weight"), self.weight(f"{prefix}.bias")
+        return self.op("LayerNormalization", value, scale, bias, axis=-1, epsilon=eps)
+
+    def serialise(self, inputs: Mapping[str, tuple[int, list[Any]]], outputs: Mapping[str, list[Any]]) -> bytes:
+        """The model; inputs with type and shape, outputs (float32) with shape."""
+        from onnx import TensorProto
+
+        make, value_info = self._helper, self._helper.make_tensor_value_info
+        graph = make.make_graph(
+            self._nodes,
+            "encoder",
+            [value_info(name, *kind) for name, kind in inputs.items()],
+            [value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
+            self._initializers,
+        )
+        model = make.make_model(graph, opset_imports=[make.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+        serialised: bytes = model.SerializeToString()
+        return serialised
+
+
+class _FileGraph(Graph):
+    """A graph whose weights stay in the safetensors file."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
         with weights.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             self._tensors = json.loads(file.read(length))
         self._data_start = 8 + length
-
-    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        output = f"{kind}_{len(self._nodes)}"
-        self._nodes.append(self._helper.make_node(kind, list(inputs), [output], **attributes))
-        return output
 
     def half_weight(self, name: str) -> str:
         """The float16 tensor ``name`` of the weights file."""
@@ -71,40 +118,12 @@ class _Graph:
 
         return self.op("Cast", value, to=TensorProto.FLOAT)
 
-    def constant(self, values: Any, dtype: str) -> str:
-        import numpy as np
-        from onnx import numpy_helper
-
-        name = f"constant_{len(self._initializers)}"
-        self._initializers.append(numpy_helper.from_array(np.asarray(values, dtype), name))
-        return name
-
     def linear(self, prefix: str, value: str) -> str:
         weight = self.op("Transpose", self.weight(f"{prefix}.weight"), perm=[1, 0])
         return self.op("Add", self.op("MatMul", value, weight), self.weight(f"{prefix}.bias"))
 
-    def layer_norm(self, prefix: str, value: str, eps: float) -> str:
-        scale, bias = self.weight(f"{prefix}.weight"), self.weight(f"{prefix}.bias")
-        return self.op("LayerNormalization", value, scale, bias, axis=-1, epsilon=eps)
 
-    def serialise(self, output: str, hidden: int) -> bytes:
-        from onnx import TensorProto
-
-        make, value_info = self._helper, self._helper.make_tensor_value_info
-        self._nodes.append(make.make_node("Identity", [output], ["token_states"]))
-        graph = make.make_graph(
-            self._nodes,
-            "encoder",
-            [value_info("input_ids", TensorProto.INT64, [1, "tokens"])],
-            [value_info("token_states", TensorProto.FLOAT, [1, "tokens", hidden])],
-            self._initializers,
-        )
-        model = make.make_model(graph, opset_imports=[make.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
-        serialised: bytes = model.SerializeToString()
-        return serialised
-
-
-def _embeddings(graph: _Graph, sizes: Sizes) -> str:
+def _embeddings(graph: _FileGraph, sizes: Sizes) -> str:
     words = graph.to_float(graph.op("Gather", graph.half_weight("embeddings.word_embeddings.weight"), "input_ids"))
     length = graph.op("Shape", "input_ids", start=1, end=2)
     zero = graph.constant([0], "int64")
@@ -115,8 +134,15 @@ def _embeddings(graph: _Graph, sizes: Sizes) -> str:
     return graph.layer_norm("embeddings.LayerNorm", total, sizes.layer_norm_eps)
 
 
-def _layer(graph: _Graph, sizes: Sizes, prefix: str, states: str) -> str:
-    attended = graph.linear(f"{prefix}.attention.output.dense", _attention(graph, sizes, prefix, states))
+def layers(graph: Graph, sizes: Sizes, states: str, bias: str | None = None) -> str:
+    """All layers; ``bias`` is added to the attention scores: what makes padding invisible."""
+    for layer in range(sizes.layers):
+        states = _layer(graph, sizes, f"encoder.layer.{layer}", states, bias)
+    return states
+
+
+def _layer(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str | None) -> str:
+    attended = graph.linear(f"{prefix}.attention.output.dense", _attention(graph, sizes, prefix, states, bias))
     residual = graph.op("Add", attended, states)
     states = graph.layer_norm(f"{prefix}.attention.output.LayerNorm", residual, sizes.layer_norm_eps)
     wide = graph.op("Gelu", graph.linear(f"{prefix}.intermediate.dense", states))
@@ -124,9 +150,9 @@ def _layer(graph: _Graph, sizes: Sizes, prefix: str, states: str) -> str:
     return graph.layer_norm(f"{prefix}.output.LayerNorm", residual, sizes.layer_norm_eps)
 
 
-def _attention(graph: _Graph, sizes: Sizes, prefix: str, states: str) -> str:
+def _attention(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str | None) -> str:
     width = sizes.hidden // sizes.heads
-    split = graph.constant([1, -1, sizes.heads, width], "int64")
+    split = graph.constant([0, -1, sizes.heads, width], "int64")  # 0: as many as there are
 
     def heads(name: str, order: list[int]) -> str:
         projected = graph.linear(f"{prefix}.attention.self.{name}", states)
@@ -135,6 +161,8 @@ def _attention(graph: _Graph, sizes: Sizes, prefix: str, states: str) -> str:
     query, value = heads("query", [0, 2, 1, 3]), heads("value", [0, 2, 1, 3])
     scores = graph.op("MatMul", query, heads("key", [0, 2, 3, 1]))
     scaled = graph.op("Mul", scores, graph.constant(width**-0.5, "float32"))
+    if bias is not None:
+        scaled = graph.op("Add", scaled, bias)
     mixed = graph.op("MatMul", graph.op("Softmax", scaled, axis=-1), value)
     joined = graph.op("Transpose", mixed, perm=[0, 2, 1, 3])
-    return graph.op("Reshape", joined, graph.constant([1, -1, sizes.hidden], "int64"))
+    return graph.op("Reshape", joined, graph.constant([0, -1, sizes.hidden], "int64"))

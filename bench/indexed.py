@@ -1,0 +1,31 @@
+"""A labelled collection indexed by the product and ready to be asked."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from bot.corpus import Corpus
+from bot.question.intent import read_intent
+from index.build import update_index
+from index.embedding import embed_query, load_encoder
+from index.store.snapshot import open_snapshot
+from material import Collection, files_of
+
+
+@contextmanager
+def indexed(collection: Collection) -> Iterator[Corpus]:
+    """The collection's notices, and nothing else, in an index of their own that is deleted afterwards."""
+    encoder = load_encoder(purpose="query")
+    with tempfile.TemporaryDirectory() as folder:
+        notices, index_dir = Path(folder, "notices"), Path(folder, "index")
+        notices.mkdir()
+        for path in files_of(collection):
+            shutil.copy(path, notices)
+        update_index(notices, index_dir)
+        embed = lru_cache(None)(lambda text: embed_query(encoder, text))
+        yield Corpus(open_snapshot(index_dir), embed, lambda text: read_intent(embed(text)))

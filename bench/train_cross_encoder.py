@@ -1,0 +1,183 @@
+"""Teach the judge to read question and passage together, on the labelled questions of the ``train`` part.
+
+    python bench/train_cross_encoder.py [--epochs 1] [--write]
+
+It begins as the taught encoder, with a mean over the tokens and one linear layer. A question comes with one or two
+passages that answer it, its look-alikes and the nearest wrong ones; the answering ones must stand above the others
+(listwise), and every score must say by itself whether a passage answers (binary), so that it means the same for every
+question. A question without any answer comes with the passages it is nearest to. Figures are over the ``tune`` part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from bot.language.names import chinese_aliases, english_aliases
+from bot.retrieval.passages import passage_text
+from index.embedding.bundled import bundled_folder
+from index.embedding.difference import JUDGE_FILE, save_difference
+from library import Floats, Library, ranking_figures
+from low_rank import SCALE, TaughtModel, rates
+from material import LabelledQuestion, read_collections
+
+SEED = 10
+RATE, HEAD_RATE = 3e-4, 1e-3
+QUESTIONS, PASSAGES = 4, 8  # in a batch; for each question
+POSITIVES, LOOK_ALIKES = 2, 3  # at the most
+NAMED, RIGHTLY_NAMED = 0.3, 0.6  # of the facts and measures are asked of an agency; of these of one that answers
+NEAR = 24  # wrong sections among which the others are drawn
+BINARY = 0.5  # what the binary loss counts beside the listwise one
+MOST_TOKENS = 224
+READ = 40  # sections read for the figures
+
+
+class Judge(TaughtModel):
+    """Pairs of question and passage → one score each."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, MOST_TOKENS)
+        self.head = torch.nn.Linear(self.dimensions, 1)
+        torch.nn.init.normal_(self.head.weight, std=0.02)
+        torch.nn.init.zeros_(self.head.bias)
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
+        """``(len(pairs),)``"""
+        scored: torch.Tensor = self.head(self.pooled(pairs))[:, 0]
+        return scored
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question with passages; ``right`` says which of them answer."""
+
+    pairs: list[tuple[str, str]]
+    right: list[bool]
+
+
+def passage(library: Library, question: LabelledQuestion, at: int) -> str:
+    section = library.collection.sections[at]
+    notice = library.collection.notices[section.notice]
+    return passage_text(notice, section, library.cosines[question.id][at])
+
+
+def draw(library: Library, question: LabelledQuestion, agencies: Sequence[str], random_: random.Random) -> Item:
+    """Passages for a question; now and then it is asked of one agency, of an answering one or of another of all."""
+    labels = library.labels(question)
+    text, right = question.text, labels.right
+    if question.kind in ("fact", "measures") and random_.random() < NAMED:
+        own = {agency_of(library, at) for at in labels.right} - {None}
+        agency = random_.choice(sorted(own) if own and random_.random() < RIGHTLY_NAMED else agencies)
+        text = asked_of(text, agency, question.lang, random_)
+        right = frozenset(at for at in labels.right if agency_of(library, at) == agency)
+    chosen = random_.sample(sorted(right), min(POSITIVES, len(right)))
+    alike = random_.sample(sorted(labels.alike), min(LOOK_ALIKES, len(labels.alike)))
+    others = [at for at in sorted(labels.right - right) if at not in chosen][:POSITIVES]  # the matter, of another agency
+    near = [at for at in library.wrong(question)[:NEAR] if at not in alike]
+    wrong = [*alike, *others]
+    wrong += random_.sample(near, min(len(near), PASSAGES - len(chosen) - len(wrong)))
+    pairs = [(f"query: {text}", f"passage: {passage(library, question, at)}") for at in (*chosen, *wrong)]
+    return Item(pairs, [True] * len(chosen) + [False] * len(wrong))
+
+
+def agency_of(library: Library, at: int) -> str | None:
+    return library.collection.sections[at].agency
+
+
+def asked_of(text: str, agency: str, language: str, random_: random.Random) -> str:
+    """The question with one of the names of an agency in front or behind."""
+    if language == "zh":
+        return f"{random_.choice(sorted(chinese_aliases(agency)))}{random_.choice(('，', '：', '的情况，'))}{text}"
+    name = random_.choice(sorted(english_aliases(agency))).title()
+    return f"{name}: {text}" if random_.random() < 0.5 else f"{text.rstrip('?. ')} at {name}?"
+
+
+def loss_of(judge: Judge, items: Sequence[Item]) -> torch.Tensor:
+    scores = judge.scores([pair for item in items for pair in item.pairs])
+    losses, start = [], 0
+    for item in items:
+        own = scores[start : start + len(item.pairs)]
+        start += len(item.pairs)
+        right = torch.tensor(item.right)
+        binary = torch.nn.functional.binary_cross_entropy_with_logits(own, right.float())
+        listwise = torch.zeros(())
+        if right.any():
+            wrong = own[~right].logsumexp(0)
+            listwise = (torch.logaddexp(own[right], wrong) - own[right]).mean()
+        losses.append(listwise + BINARY * binary)
+    return torch.stack(losses).mean()
+
+
+def read(judge: Judge, library: Library, question: LabelledQuestion) -> Floats:
+    """Scores of the nearest sections; the others stay below them in the encoder's order."""
+    best = library.best(question)
+    found = best - 100
+    order = np.argsort(-best)[:READ]
+    with torch.inference_mode():
+        pairs = [(f"query: {question.text}", f"passage: {passage(library, question, int(at))}") for at in order]
+        found[order] = judge.scores(pairs).numpy()
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--train", default="train", help="a part or batches: A,B,D")
+    parser.add_argument("--tune", default="tune", help="a part or batches: G")
+    parser.add_argument("--every", type=int, default=4, help="of the tune questions, one in so many is read")
+    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--out", type=Path, help="put what was learnt into this file")
+    parser.add_argument("--write", action="store_true", help="put it beside the code")
+    options = parser.parse_args()
+    torch.manual_seed(SEED)
+    random_ = random.Random(SEED)
+    folder = options.folder or bundled_folder()
+    encoder, judge = TaughtModel(folder, 144), Judge(folder)
+    train = [Library.of(collection) for collection in read_collections(options.train.split(","))]
+    tune = [Library.of(collection) for collection in read_collections(options.tune.split(","))]
+    for library in (*train, *tune):
+        library.rank(encoder.encode)
+    for library in tune:
+        library.collection.questions = library.questions[:: options.every]
+    print("encoder:", ranking_figures(tune, lambda library, question: library.best(question)), flush=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": judge.learnt()}, {"params": judge.head.parameters(), "factor": HEAD_RATE / RATE}], weight_decay=0.01
+    )
+    questions = [(library, question) for library in train for question in library.questions]
+    agencies = sorted({section.agency for library in train for section in library.collection.sections if section.agency})
+    count = math.ceil(len(questions) / QUESTIONS)
+    schedule, started = rates(count * options.epochs, RATE), time.time()
+    for epoch in range(options.epochs):
+        random_.shuffle(questions)
+        losses = []
+        for number, start in enumerate(range(0, len(questions), QUESTIONS), start=1):
+            rate = next(schedule)
+            for group in optimizer.param_groups:
+                group["lr"] = rate * group.get("factor", 1.0)
+            loss = loss_of(judge, [draw(*pair, agencies, random_) for pair in questions[start : start + QUESTIONS]])
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(judge.learnt(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+            if number % 25 == 0:
+                mean = np.mean(losses[-25:])
+                print(f"  {epoch + 1}.{number}/{count} loss {mean:.3f} {time.time() - started:.0f} s", flush=True)
+        for path in [options.out, JUDGE_FILE if options.write else None]:
+            if path:
+                head = {"weight": judge.head.weight.detach().numpy()[0], "bias": judge.head.bias.detach().numpy()}
+                save_difference(judge.network, path, SCALE, head)
+        figures = ranking_figures(tune, lambda library, question: read(judge, library, question))
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}; {figures}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

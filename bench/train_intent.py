@@ -1,0 +1,111 @@
+"""Teach what a question asks for: its kind, the facts of a notice it wants, and what must stand in the answer.
+
+    python bench/train_intent.py [--write]
+
+Three linear classifiers over the bundled encoder's question vector, taught on paraphrases (tests/material/intents) and
+on the labelled questions of the ``train`` part. Figures: cross-validated over the paraphrases, and the kinds on the
+``tune`` part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.multiclass import OneVsRestClassifier
+
+from bot.question.intent import FIELDS, INTENT_FILE, KINDS, TYPES
+from index.embedding import embed_query, load_encoder
+from material import QUESTIONS, read_questions, batches
+
+INTENTS = QUESTIONS.parent / "intents"
+STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0}
+FOLDS = 5
+
+Floats = NDArray[np.float32]
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line)
+        for language in ("zh", "en")
+        for line in (INTENTS / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
+    ]
+
+
+def labelled(part: str) -> list[tuple[str, str]]:
+    """(question, kind) of a part's labelled questions; those without an answer are asked like others."""
+    found = []
+    for name, entry in batches().items():
+        if entry["part"] == part:
+            for question in read_questions(QUESTIONS / entry["file"]):
+                if question.batch == name and question.kind in KINDS and name not in "ABC":
+                    found.append((question.text, question.kind))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    encoder = load_encoder(purpose="query")
+
+    def vectors(texts: Sequence[str]) -> Floats:
+        return np.stack([embed_query(encoder, text) for text in texts])
+
+    kinds = [(row["q"], row["kind"]) for row in rows("kinds")]
+    taught = [*kinds, *labelled("train")]
+    x, y = vectors([text for text, _ in taught]), np.array([KINDS.index(kind) for _, kind in taught])
+    kind_model = LogisticRegression(C=STRENGTH["kind"], max_iter=2000, class_weight="balanced")
+    report("kind, cross-validated", kind_model, x, y, KINDS)
+    kind_model.fit(x, y)
+    held = labelled("tune")
+    said = kind_model.predict(vectors([text for text, _ in held]))
+    wrong = Counter((kind, KINDS[int(at)]) for (_, kind), at in zip(held, said, strict=True) if KINDS[int(at)] != kind)
+    print(f"kind, tune: {1 - sum(wrong.values()) / len(held):.3f} of {len(held)};", wrong.most_common(8))
+
+    asked = rows("fields")
+    fx = vectors([row["q"] for row in asked])
+    fy = np.array([[name in row["fields"] for name in FIELDS] for row in asked], int)
+    field_model = OneVsRestClassifier(LogisticRegression(C=STRENGTH["fields"], max_iter=2000))
+    exact = np.mean((cross_val_predict(field_model, fx, fy, cv=FOLDS) == fy).all(1))
+    print(f"fields, cross-validated: all right {exact:.3f} of {len(fy)}")
+    field_model.fit(fx, fy)
+
+    typed = rows("types")
+    tx, ty = vectors([row["q"] for row in typed]), np.array([TYPES.index(row["type"]) for row in typed])
+    type_model = LogisticRegression(C=STRENGTH["type"], max_iter=2000)
+    report("type, cross-validated", type_model, tx, ty, TYPES)
+    type_model.fit(tx, ty)
+    if options.write:
+        write(INTENT_FILE, kind_model, field_model, type_model)
+
+
+def report(what: str, model: LogisticRegression, x: Floats, y: NDArray[np.int64], names: Sequence[str]) -> None:
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
+    said = cross_val_predict(model, x, y, cv=folds)
+    wrong = Counter((names[int(a)], names[int(b)]) for a, b in zip(y, said, strict=True) if a != b)
+    print(f"{what}: {np.mean(said == y):.3f} of {len(y)};", wrong.most_common(8))
+
+
+def write(path: Path, kind: LogisticRegression, fields: OneVsRestClassifier, type_: LogisticRegression) -> None:
+    heads = {"kind": (kind.coef_, kind.intercept_), "type": (type_.coef_, type_.intercept_)}
+    heads["fields"] = (
+        np.concatenate([item.coef_ for item in fields.estimators_]),
+        np.concatenate([item.intercept_ for item in fields.estimators_]),
+    )
+    arrays = {f"{name}_weights": weights.astype(np.float16) for name, (weights, _) in heads.items()}
+    arrays |= {f"{name}_bias": bias.astype(np.float32) for name, (_, bias) in heads.items()}
+    np.savez_compressed(path, **arrays)
+
+
+if __name__ == "__main__":
+    main()
