@@ -6,8 +6,9 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 NOTICES ?= seeds
 export GRADIO_ANALYTICS_ENABLED := False
+TRAIN := OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
 
-.PHONY: run test install index check browser-test evaluate bench screenshots lock clean
+.PHONY: run test install index check browser-test evaluate bench train-encoder train-judge screenshots lock clean
 
 run: install index  ## index the notices and serve the chat
 	$(BIN)/python app.py --host $(HOST) --port $(PORT)
@@ -41,6 +42,15 @@ bench: install
 	$(BIN)/python bench/embedding.py
 	$(BIN)/python bench/indexing.py
 	$(BIN)/python bench/questions.py
+
+train-encoder: install  ## index/embedding/encoder.safetensors, from the labelled questions
+	cd bench && $(TRAIN) ../$(BIN)/python train_encoder.py --write
+
+train-judge: install  ## index/embedding/judge.safetensors, then what is calibrated on the tune part
+	cd bench && $(TRAIN) ../$(BIN)/python train_cross_encoder.py --write
+	cd bench && ../$(BIN)/python train_intent.py --write
+	cd bench && ../$(BIN)/python calibrate_judge.py --write
+	cd bench && ../$(BIN)/python train_quotes.py --write
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from indexed import indexed
+from material import Collection, LabelledQuestion, read_collections
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
@@ -28,8 +30,6 @@ from bot.retrieval.judge import JUDGE_FEATURES, MOST_READ, WEIGHTS_FILE, judge_f
 from bot.retrieval.passages import passage_text
 from bot.retrieval.retriever import fuse
 from bot.retrieval.scorers import PairScorer, load_scorer
-from indexed import indexed
-from material import Collection, LabelledQuestion, read_collections
 
 LOOK_ALIKES_PROMISED = 0.05  # of the look-alike agencies of a set are named, at most
 ANSWERED_PROMISED = 0.10  # of the questions without an answer are answered, at most
@@ -123,7 +123,11 @@ def fit(features: Sequence[Floats], labels: Sequence[NDArray[np.int8]], names: S
     bounds = [(0.0, None)] * x.shape[1] + [(None, None)]
     found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
     weights = found.x[:-1] / scale
-    return {"features": list(names), "weights": [round(float(w), 5) for w in weights], "bias": round(float(found.x[-1]), 5)}
+    return {
+        "features": list(names),
+        "weights": [round(float(w), 5) for w in weights],
+        "bias": round(float(found.x[-1]), 5),
+    }
 
 
 def predict(model: dict[str, Any], values: Floats) -> Floats:
@@ -155,11 +159,18 @@ def set_counts(examples: Sequence[Example], scores: Sequence[Floats], threshold:
     for example, probabilities in zip(examples, scores, strict=True):
         if example.kind == "set" and example.right:
             best = agency_scores(example, probabilities)
-            named = {a for a, p in best.items() if p >= threshold} if max(best.values(), default=0) >= opening else set()
+            named = (
+                {a for a, p in best.items() if p >= threshold} if max(best.values(), default=0) >= opening else set()
+            )
             named -= example.maybe
             total += [len(named & example.right), len(named - example.right), len(example.right - named),
                       len(named & example.alike), len(example.alike)]  # fmt: skip
     return total
+
+
+def f1_of(counts: NDArray[Any]) -> float:
+    right, wrong, missed, *_ = counts
+    return float(2 * right / max(1.0, 2 * right + wrong + missed))
 
 
 def choose(examples: Sequence[Example], scores: Sequence[Floats]) -> dict[str, float]:
@@ -178,8 +189,7 @@ def choose(examples: Sequence[Example], scores: Sequence[Floats]) -> dict[str, f
         return lambda threshold: np.array([top >= threshold for top in chosen], np.float32)
 
     def f1(threshold: float) -> float:
-        right, wrong, missed, *_ = set_counts(examples, scores, threshold, 0.0)
-        return float(2 * right / max(1.0, 2 * right + wrong + missed))
+        return f1_of(set_counts(examples, scores, threshold, 0.0))
 
     grid = np.linspace(0.02, 0.98, 97)
     best_f1 = float(grid[int(np.argmax([f1(t) for t in grid]))])
@@ -194,7 +204,7 @@ def choose(examples: Sequence[Example], scores: Sequence[Floats]) -> dict[str, f
 def report(examples: Sequence[Example], scores: Sequence[Floats], thresholds: Sequence[dict[str, float]]) -> None:
     for lang in ("zh", "en"):
         own = [(e, p, t) for e, p, t in zip(examples, scores, thresholds, strict=True) if e.lang == lang]
-        total = sum(set_counts([e], [p], t["set"], t["set_open"]) for e, p, t in own)
+        total = np.sum([set_counts([e], [p], t["set"], t["set_open"]) for e, p, t in own], axis=0)
         ranks = [rank_figures(e, p) for e, p, _ in own if e.right]
         opened = [
             (bool(e.right), float(p.max(initial=0.0)) >= (t["set_open"] if e.asked == "agencies" else t["open"]))
@@ -205,7 +215,7 @@ def report(examples: Sequence[Example], scores: Sequence[Floats], thresholds: Se
         at10, at20, precision = np.mean(ranks, axis=0)
         print(
             f"{lang} N={len(own)} recall@10 {at10:.3f} @20 {at20:.3f} MAP {precision:.3f}; set F1"
-            f" {2 * total[0] / (2 * total[0] + total[1] + total[2]):.3f} (too many {total[1]:.0f}, missed {total[2]:.0f})"
+            f" {f1_of(total):.3f} (too many {total[1]:.0f}, missed {total[2]:.0f})"
             f" look-alikes {total[3] / total[4]:.3f}; answered {answered:.3f} refused {refused:.3f}"
         )
 
@@ -239,7 +249,9 @@ def main() -> None:
         examples = pickle.loads(options.keep.read_bytes())
     else:
         scorer = load_scorer()
-        examples = [item for collection in read_collections(options.tune.split(",")) for item in collect(collection, scorer)]
+        examples = [
+            item for collection in read_collections(options.tune.split(",")) for item in collect(collection, scorer)
+        ]
         if options.keep:
             options.keep.write_bytes(pickle.dumps(examples))
     scores: dict[int, Floats] = {}

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from material import Collection, files_of
+
 from bot.corpus import Corpus
 from bot.question.intent import read_intent
 from index.build import update_index
 from index.embedding import embed_query, load_encoder
 from index.store.snapshot import open_snapshot
-from material import Collection, files_of
 
 
 @contextmanager

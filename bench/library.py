@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from material import Collection, LabelledQuestion
 from numpy.typing import NDArray
 
 from index.passage import section_text, sentence_text
-from material import Collection, LabelledQuestion
 
 Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]

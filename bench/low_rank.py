@@ -28,7 +28,7 @@ class TaughtModel:
         self.tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
         plain = AutoModel.from_pretrained(folder, dtype=torch.float32)
         plain.pooler = None
-        config = LoraConfig(r=RANK, lora_alpha=RANK * SCALE, lora_dropout=0.0, target_modules=list(LINEAR))
+        config = LoraConfig(r=RANK, lora_alpha=round(RANK * SCALE), lora_dropout=0.0, target_modules=list(LINEAR))
         self.network: Any = get_peft_model(plain, config)
         self.dimensions = int(plain.config.hidden_size)
 
@@ -40,7 +40,8 @@ class TaughtModel:
         with torch.autocast("cpu", torch.bfloat16):
             states = self.network(input_ids=ids, attention_mask=mask)[0]
         kept = mask.unsqueeze(-1).to(torch.float32)
-        return (states.float() * kept).sum(1) / kept.sum(1)
+        pooled: torch.Tensor = (states.float() * kept).sum(1) / kept.sum(1)
+        return pooled
 
     def vectors(self, texts: Sequence[str]) -> torch.Tensor:
         """Unit vectors."""

@@ -136,3 +136,20 @@ def _files() -> dict[str, Path]:
 def files_of(collection: Collection) -> list[Path]:
     """Where the notices of a collection are kept."""
     return [_files()[name] for name in sorted(collection.notices)]
+
+
+def rows_of(collection: Collection) -> list[dict[str, Any]]:
+    """A collection's questions as they stand in the file."""
+    path = QUESTIONS / batches()[collection.batch]["file"]
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [row for row in rows if row["batch"] == collection.batch]
+
+
+def gold_rows(collection: Collection) -> list[dict[str, Any]]:
+    """Where the gold sections of a collection begin, whoever reads the notices."""
+    found = []
+    for path in files_of(collection):
+        gold = path.with_name("sections.jsonl")
+        lines = (gold if gold.exists() else ROOT / "tests" / "gold" / "sections.jsonl").read_text("utf-8").splitlines()
+        found += [row for row in map(json.loads, lines) if row["notice"] == path.name]
+    return found

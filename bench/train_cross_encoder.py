@@ -17,17 +17,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from library import Floats, Library, ranking_figures
+from low_rank import SCALE, TaughtModel, rates
+from material import LabelledQuestion, read_collections
 
 from bot.language.names import chinese_aliases, english_aliases
 from bot.retrieval.passages import passage_text
 from index.embedding.bundled import bundled_folder
 from index.embedding.difference import JUDGE_FILE, save_difference
-from library import Floats, Library, ranking_figures
-from low_rank import SCALE, TaughtModel, rates
-from material import LabelledQuestion, read_collections
 
 SEED = 10
 RATE, HEAD_RATE = 3e-4, 1e-3
@@ -66,7 +67,7 @@ class Item:
 def passage(library: Library, question: LabelledQuestion, at: int) -> str:
     section = library.collection.sections[at]
     notice = library.collection.notices[section.notice]
-    return passage_text(notice, section, library.cosines[question.id][at])
+    return passage_text(notice, section, library.cosines[question.id][at].tolist())
 
 
 def draw(library: Library, question: LabelledQuestion, agencies: Sequence[str], random_: random.Random) -> Item:
@@ -74,13 +75,14 @@ def draw(library: Library, question: LabelledQuestion, agencies: Sequence[str], 
     labels = library.labels(question)
     text, right = question.text, labels.right
     if question.kind in ("fact", "measures") and random_.random() < NAMED:
-        own = {agency_of(library, at) for at in labels.right} - {None}
+        own = {agency for at in labels.right if (agency := agency_of(library, at))}
         agency = random_.choice(sorted(own) if own and random_.random() < RIGHTLY_NAMED else agencies)
         text = asked_of(text, agency, question.lang, random_)
         right = frozenset(at for at in labels.right if agency_of(library, at) == agency)
     chosen = random_.sample(sorted(right), min(POSITIVES, len(right)))
     alike = random_.sample(sorted(labels.alike), min(LOOK_ALIKES, len(labels.alike)))
-    others = [at for at in sorted(labels.right - right) if at not in chosen][:POSITIVES]  # the matter, of another agency
+    # The same matter, of another agency than the one asked for.
+    others = [at for at in sorted(labels.right - right) if at not in chosen][:POSITIVES]
     near = [at for at in library.wrong(question)[:NEAR] if at not in alike]
     wrong = [*alike, *others]
     wrong += random_.sample(near, min(len(near), PASSAGES - len(chosen) - len(wrong)))
@@ -148,11 +150,15 @@ def main() -> None:
     for library in tune:
         library.collection.questions = library.questions[:: options.every]
     print("encoder:", ranking_figures(tune, lambda library, question: library.best(question)), flush=True)
-    optimizer = torch.optim.AdamW(
-        [{"params": judge.learnt()}, {"params": judge.head.parameters(), "factor": HEAD_RATE / RATE}], weight_decay=0.01
-    )
+    groups: list[dict[str, Any]] = [
+        {"params": judge.learnt()},
+        {"params": list(judge.head.parameters()), "factor": HEAD_RATE / RATE},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     questions = [(library, question) for library in train for question in library.questions]
-    agencies = sorted({section.agency for library in train for section in library.collection.sections if section.agency})
+    agencies = sorted(
+        {section.agency for library in train for section in library.collection.sections if section.agency}
+    )
     count = math.ceil(len(questions) / QUESTIONS)
     schedule, started = rates(count * options.epochs, RATE), time.time()
     for epoch in range(options.epochs):
@@ -163,7 +169,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = rate * group.get("factor", 1.0)
             loss = loss_of(judge, [draw(*pair, agencies, random_) for pair in questions[start : start + QUESTIONS]])
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(judge.learnt(), 1.0)
             optimizer.step()
             optimizer.zero_grad()

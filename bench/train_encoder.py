@@ -20,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
-from index.embedding.bundled import base_folder
-from index.embedding.difference import ENCODER_FILE, save_difference
 from library import Library, ranking_figures
 from low_rank import SCALE, TaughtModel, rates
 from material import LabelledQuestion, read_collections
+
+from index.embedding.bundled import base_folder
+from index.embedding.difference import ENCODER_FILE, save_difference
 
 SEED = 9
 RATE = 4e-4
@@ -140,7 +140,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = rate
             loss = loss_of(model, batch)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.learnt(), 1.0)
             optimizer.step()
             optimizer.zero_grad()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from material import QUESTIONS, batches, read_questions
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -24,7 +25,6 @@ from sklearn.multiclass import OneVsRestClassifier
 
 from bot.question.intent import FIELDS, INTENT_FILE, KINDS, TYPES
 from index.embedding import embed_query, load_encoder
-from material import QUESTIONS, read_questions, batches
 
 INTENTS = QUESTIONS.parent / "intents"
 STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0}
@@ -43,7 +43,7 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 def labelled(part: str) -> list[tuple[str, str]]:
     """(question, kind) of a part's labelled questions; those without an answer are asked like others."""
-    found = []
+    found: list[tuple[str, str]] = []
     for name, entry in batches().items():
         if entry["part"] == part:
             for question in read_questions(QUESTIONS / entry["file"]):

@@ -15,7 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from indexed import indexed
 from llama_index.core.schema import NodeWithScore
+from material import Collection, read_collections
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -24,8 +26,6 @@ from bot.answer.quotes import QUOTE_FEATURES, WEIGHTS_FILE, quote_features, quot
 from bot.retrieval.features import measure
 from bot.retrieval.judge import JudgedSection
 from index.notice import Span
-from indexed import indexed
-from material import Collection, read_collections
 
 DEPTHS = (1, 2, 3)
 

@@ -1,9 +1,8 @@
-"""English ↔ Chinese: glossary, dictionary, translation, agency names, language of a question."""
+"""English ↔ Chinese: dictionary, search terms, agency names, language of a question."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -14,28 +13,14 @@ from bot.language import words
 from bot.language.agency_parts import Place, split_agency
 from bot.language.detect import detect_language
 from bot.language.dictionary import Dictionary, dictionary
-from bot.language.glossary import entries, glossary
 from bot.language.names import chinese_aliases, english_aliases, english_name
-from bot.language.phrase_table import PhraseTable
-from bot.language.translate import TermGroup, to_chinese, translate_terms
-
-QUESTIONS = Path(__file__).parent / "data" / "trade_questions.tsv"
+from bot.language.terms import search_terms
+from bot.model import Language
 
 
 @pytest.fixture(scope="module")
 def general(tmp_path_factory: pytest.TempPathFactory) -> Dictionary:
     return dictionary(tmp_path_factory.mktemp("dictionary"))
-
-
-def trade_questions() -> Iterator[tuple[str, list[set[str]]]]:
-    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            question, *expected = line.split("\t")
-            yield question, [set(group.split("|")) for group in expected]
-
-
-def sources(groups: list[TermGroup]) -> list[str]:
-    return [group.source for group in groups]
 
 
 # Words
@@ -83,50 +68,6 @@ def test_tokens_split_hyphens_and_drop_articles_and_possessives() -> None:
     ]
 
 
-def test_the_longest_phrase_wins_whatever_its_inflection() -> None:
-    table: PhraseTable[str] = PhraseTable()
-    for phrase in ("waste", "waste sorting", "sorting", "waste transfer station"):
-        table.put(phrase, phrase)
-    assert table.longest(["waste", "transfer", "stations", "closed"]) == (3, "waste transfer station")
-    assert table.longest(["waste", "sorting", "works"]) == (2, "waste sorting")
-    assert table.longest(["works", "waste"]) is None
-
-
-def test_fillers_may_stand_inside_a_phrase_but_not_end_it() -> None:
-    table: PhraseTable[str] = PhraseTable()
-    table.put("admit members", "x")
-    assert table.longest(["admitted", "new", "members"]) == (3, "x")
-    assert table.longest(["admitted", "new"]) is None
-
-
-# Glossary
-
-
-def test_glossary_is_large_and_tidy() -> None:
-    phrases = list(entries())
-    assert len(phrases) > 6000
-    for phrase, entry in phrases:
-        assert phrase == phrase.strip() and phrase.isascii() and words.key(phrase), phrase
-        assert entry.chinese and all(word and word == word.strip() for word in entry.chinese), phrase
-        assert len(set(entry.chinese)) == len(entry.chinese), phrase
-
-
-def test_words_of_the_genre_weigh_little_wherever_else_they_stand() -> None:
-    for phrase in ("agency", "problem", "rectification", "inspect", "deal with"):
-        entry = glossary().get(phrase)
-        assert entry is not None and entry.generic, phrase
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("rubbish sorting", "garbage classification"), ("body-worn camera", "bodycam"), ("pavement", "sidewalk")],
-)
-def test_synonyms_reach_the_same_chinese(one: str, other: str) -> None:
-    first, second = glossary().get(one), glossary().get(other)
-    assert first and second
-    assert set(first.chinese) & set(second.chinese)
-
-
 # Dictionary
 
 
@@ -149,54 +90,32 @@ def test_a_dictionary_made_before_is_read_not_made_again(tmp_path: Path) -> None
     assert dictionary(folder).look_up(["chess"]) == ("象棋", "棋")
 
 
-# Translation
+# Search terms
 
 
-def test_trade_questions_reach_their_chinese_terms(general: Dictionary) -> None:
-    missed = []
-    for question, expected in trade_questions():
-        reached = {word for group in translate_terms(question, general=general) for word in group.candidates}
-        missed += [(question, sorted(group)) for group in expected if not group & reached]
-    assert missed == []
+def test_an_english_question_is_searched_by_the_words_of_the_dictionary() -> None:
+    terms = {term.source: term.candidates for term in search_terms("Which schools repaired street lamps?", "en")}
+    assert "学校" in terms["schools"]
+    assert "路灯" in terms["street lamps"]
 
 
-def test_question_words_go_and_genre_words_weigh_little(general: Dictionary) -> None:
-    groups = translate_terms("Which agencies worked on public toilets?", general=general)
-    assert sources(groups) == ["agencies", "worked on", "public toilets"]
-    assert [group.weight for group in groups] == [0.2, 0.2, 1.0]
-    assert groups[2].origin == "glossary" and "公厕" in groups[2].candidates
+def test_numbers_acronyms_and_chinese_stay_as_they_are() -> None:
+    terms = {
+        term.source: term.candidates for term in search_terms("Who paid 20,000 for 首违不罚 in the XYZ hall?", "en")
+    }
+    assert terms["20,000"] == ("20000", "20,000", "2万")
+    assert (terms["首违不罚"], terms["XYZ"]) == (("首违不罚",), ("XYZ",))
 
 
-def test_candidates_are_those_of_the_collection(general: Dictionary) -> None:
-    occurring = {"公厕", "厕所"}
-    (group,) = translate_terms("public toilets", occurring.__contains__, general)
-    assert group.candidates == ("公厕", "厕所")
+def test_a_chinese_question_is_searched_by_its_words() -> None:
+    assert ("食堂",) in [term.candidates for term in search_terms("哪些单位的食堂出过问题?", "zh")]
+    assert len(search_terms("食堂食堂食堂", "zh")) == 1
 
 
-def test_a_notion_the_collection_lacks_is_kept(general: Dictionary) -> None:
-    (group,) = translate_terms("shared bicycles", lambda word: False, general)
-    assert "共享单车" in group.candidates
-
-
-def test_numbers_acronyms_and_chinese_stay_as_they_are(general: Dictionary) -> None:
-    groups = translate_terms("Who paid 20,000 for 首违不罚 in the XYZ hall?", general=general)
-    verbatim = {group.source: group.candidates for group in groups if group.origin == "verbatim"}
-    assert verbatim == {"20,000": ("20000", "20,000", "2万"), "首违不罚": ("首违不罚",), "XYZ": ("XYZ",)}
-
-
-def test_noun_of_noun_is_read_as_a_compound(general: Dictionary) -> None:
-    (group,) = translate_terms("the rotation of posts", general=general)
-    assert "轮岗" in group.candidates
-
-
-def test_to_chinese_is_a_keyword_string_without_empty_words(general: Dictionary) -> None:
-    assert to_chinese("Which agencies fixed problems with spoil trucks?", general=general) == "渣土车"
-    assert to_chinese("What were the problems?", general=general) == "问题"
-
-
-def test_nothing_to_translate(general: Dictionary) -> None:
-    assert translate_terms("", general=general) == []
-    assert translate_terms("what is it?", general=general) == []
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_to_search(language: Language) -> None:
+    assert search_terms("", language) == []
+    assert search_terms("?!", language) == []
 
 
 # Agency names

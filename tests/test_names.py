@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.language.asked_name import AskedName
-from bot.language.chinese import chinese_terms
 from bot.language.detect import detect_language
 from bot.language.pinyin import fewest_syllables, is_plain_pinyin, spells
-from bot.language.translate import translate_terms
 from bot.question.names import stands_in
 from tests.sample_directory import sample_understanding
 
@@ -94,18 +92,6 @@ def test_agencies_of_the_collection_are_no_names_and_their_other_organs_are() ->
     assert understanding.read("How did Huaiyin District fix street lamps?").names == ()
     (name,) = understanding.read("比较武昌区财政局和槐荫区城管局的做法").names
     assert name.text == "武昌区财政局" and "武昌区财政局" in name.renderings
-
-
-def test_a_name_is_a_notion_of_its_own_with_nothing_but_its_forms() -> None:
-    question = sample_understanding().read("Which agencies put Beidou terminals into cars?")
-    groups = {group.source: group for group in translate_terms(question.topic, names=question.names)}
-    assert groups["Beidou"].candidates == question.names[0].renderings
-    assert (groups["Beidou"].origin, groups["Beidou"].weight) == ("name", 1.0)
-    assert "GPS" not in groups["Beidou"].candidates
-    question = sample_understanding().read("哪些单位的车辆装了北斗终端?")
-    groups = {group.source: group for group in chinese_terms(question.topic, names=question.names)}
-    assert (groups["北斗"].candidates, groups["北斗"].weight) == (("北斗",), 1.0)
-    assert "终端" in groups
 
 
 def test_a_term_of_the_trade_with_a_name_in_it_is_no_name() -> None:

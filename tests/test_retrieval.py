@@ -10,8 +10,6 @@ import pytest
 
 from bot.answer.persons import names_person
 from bot.engine import Engine
-from bot.language.chinese import chinese_terms
-from bot.language.translate import translate_terms
 from bot.retrieval.judge import load_weights
 from bot.settings import Settings
 from index.build import update_index
@@ -46,7 +44,7 @@ def test_a_set_holds_every_agency_from_the_threshold_on_and_no_other(engine: Eng
     question = "哪些单位推进了垃圾分类?"
     answer = engine.ask(question)
     hits = engine.search(question, len(engine.snapshot.sections))
-    sure = {hit.agency for hit in hits if hit.score >= load_weights().set_threshold}
+    sure = {hit.agency for hit in hits if hit.score >= load_weights().thresholds.set}
     assert {finding.agency for finding in answer.agencies} == sure
     assert len(sure) > 1
 
@@ -77,29 +75,6 @@ def test_what_no_notice_speaks_of_is_refused(engine: Engine, question: str) -> N
     assert not engine.ask(question).answered
 
 
-def test_everyday_words_bring_the_words_of_notices() -> None:
-    found = {group.source: group.candidates for group in chinese_terms("哪些单位修车要先报账?")}
-    assert "车辆维修" in found["修车"]
-    assert "报销" in found["报账"]
-
-
-def test_a_turn_of_phrase_is_read_as_a_whole() -> None:
-    groups = translate_terms("Which bureaus let people stay in the same post for years?")
-    assert any("同一岗位" in group.candidates for group in groups)
-
-
-def test_words_that_put_the_question_weigh_little() -> None:
-    weight = {group.source: group.weight for group in translate_terms("Which bodies reported problems with canteens?")}
-    assert weight["canteens"] == 1.0
-    assert weight["reported"] < 0.5
-
-
-def test_what_no_notice_says_weighs_little_unless_it_names_a_thing() -> None:
-    weight = {group.source: group.weight for group in chinese_terms("哪家博物馆多余", lambda word: False)}
-    assert weight["博物馆"] == 1.0
-    assert weight["多余"] < 0.5
-
-
 def test_a_title_alone_names_nobody() -> None:
     assert names_person("局长张明带队检查")
     assert not names_person("召开局长办公会")
@@ -116,7 +91,7 @@ def test_bm25_weighs_rarity_once(engine: Engine) -> None:
     scores = terms.score(bundle.query.groups)
     (section, *_) = scores.best(1)
     count = engine.snapshot.clean(section).count(term)
-    most = idf * bundle.query.terms[0].says * (K1 + 1)
+    most = idf * (K1 + 1)
     assert 0 < scores.highest <= most
     assert scores.highest >= idf * count * (K1 + 1) / (count + K1 * (1 - B + B * 20)), "no section is 20 times the mean"
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.language.chinese import chinese_terms
 from bot.language.names import english_name
-from bot.language.translate import translate_terms
+from bot.language.terms import search_terms
 from bot.question.question import Question
 from tests.made_questions import made_questions
 from tests.sample_directory import sample_understanding
@@ -54,9 +53,8 @@ def test_no_question_of_any_shape_raises() -> None:
         question = understanding.read(text, history)
         assert question.text == text
         check(question)
-        if len(history) == 1:  # every such question through the word tables too
-            terms = translate_terms if question.language == "en" else chinese_terms
-            assert all(group.candidates for group in terms(question.topic, names=question.names))
+        if len(history) == 1:  # every such question through the dictionary too
+            assert all(term.candidates for term in search_terms(question.topic, question.language))
 
 
 def test_a_mention_after_a_letter_that_grows_in_lower_case_is_where_it_stands() -> None:

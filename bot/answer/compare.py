@@ -23,7 +23,7 @@ def compose_comparison(
     for mention in {mention.notices: mention for mention in mentions}.values():
         own = _of_one_notice([item for item in judged if item.section.notice in mention.notices])
         if surest(own) >= threshold:
-            text, numbers = draft.quotes(_cell(draft, own), excerpt=True)
+            text, numbers = draft.quotes(_cell(draft, own), short=True)
             notice = own[0].section.notice
             draft.affirm(notice, numbers)
             rows.append(f"| **{draft.label(notice)}** | {text} |")

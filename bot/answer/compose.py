@@ -37,18 +37,18 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
 
 def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> Answer:
     """An answer from judged sections, the refusal where none of them carries one."""
-    question, threshold = bundle.question, thresholds.of(bundle)
+    question = bundle.question
     coverage = _coverage(bundle, judged)
     draft = Draft(bundle, coverage)
     carrying = [item for item in judged if draft.holds_name(item.section)]
-    if question.kind == "agencies":
+    if question.kind == "agencies" or _is_spread(bundle, carrying, thresholds):
         compose_set(draft, carrying, thresholds)
     elif question.kind == "compare":
-        compose_comparison(draft, carrying, question.mentions, threshold)
+        compose_comparison(draft, carrying, question.mentions, thresholds.named)
     elif question.kind in ("fact", "metadata"):
-        compose_facts(draft, carrying, question.answer_type, threshold)
+        compose_facts(draft, carrying, question.answer_type, thresholds)
     else:
-        compose_measures(draft, carrying, threshold)
+        compose_measures(draft, carrying, thresholds)
     if not draft.book.citations:
         return _refuse(bundle, judged, coverage)
     missing = draft.missing_names()
@@ -56,6 +56,16 @@ def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection]
         names = listed_names(draft.language, missing)
         draft.lines.append("\n" + phrase(draft.language, "names_not_cited", names=names))
     return _finish(draft, coverage)
+
+
+_FEW = 2  # agencies whose measures are told issue by issue
+
+
+def _is_spread(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> bool:
+    """Whether a question of measures turns out to concern many agencies: then each gets its line."""
+    if bundle.allowed is not None or bundle.question.kind not in ("measures", "other"):
+        return False
+    return len({item.section.agency for item in judged if item.probability >= thresholds.set}) > _FEW
 
 
 def _coverage(bundle: QuestionBundle, judged: Sequence[JudgedSection]) -> Coverage:

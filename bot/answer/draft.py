@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.answer.citations import CitationBook
+from bot.answer.excerpt import excerpt
 from bot.answer.phrases import agency_label, escape, phrase
 from bot.answer.quotes import Quote
 from bot.corpus import QuestionBundle
 from bot.model import AgencyFinding, Coverage, Language
 from bot.question.names import AskedName, stands_in
+from bot.retrieval.features import term_share
 from index.notice import Section
 from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 from index.structure.sentences import clean_text
-
-_EXCERPT = 70  # characters of a quote shown in a list; the passage itself is a click away
-_CLAUSE_END = re.compile(r"[,;。，；、]")
-
-
-def _excerpt(words: str) -> str:
-    """The beginning of a long quote, cut where a clause ends."""
-    if len(words) <= _EXCERPT + 15:
-        return words
-    ends = [match.end() for match in _CLAUSE_END.finditer(words, 25, _EXCERPT)]
-    return words[: ends[-1] if ends else _EXCERPT] + "……"
 
 
 @dataclass(slots=True)
@@ -54,19 +44,32 @@ class Draft:
     def names(self) -> tuple[AskedName, ...]:
         return self.bundle.question.names
 
-    def quote(self, found: Quote, *, excerpt: bool = False) -> tuple[str, int]:
-        """The words with their marker, and the marker's number; an ``excerpt`` is their beginning."""
+    def quote(self, found: Quote, *, short: bool = False) -> tuple[str, int]:
+        """The words with their marker, and the marker's number; ``short`` leaves out what does not matter of them."""
         notice = self.snapshot.notices[found.section.notice]
         number = self.book.cite(found.section, found.span)
         words = clean_text(notice.text, found.span.start, found.span.end, notice.noise)
-        words = escape(_excerpt(words) if excerpt else words)
+        words = escape(excerpt(words, self._share) if short else words)
         opened, closed = phrase(self.language, "open_quote"), phrase(self.language, "close_quote")
-        return f"{opened}{words}{closed}{self._gist(words)} [{number}]", number
+        return f"{opened}{words}{closed}{self._gist(words)}{self._mode(found)} [{number}]", number
 
-    def quotes(self, found: Sequence[Quote], *, excerpt: bool = False) -> tuple[str, tuple[int, ...]]:
+    def quotes(self, found: Sequence[Quote], *, short: bool = False) -> tuple[str, tuple[int, ...]]:
         """Several quotes in one line."""
-        quoted = [self.quote(item, excerpt=excerpt) for item in found]
+        quoted = [self.quote(item, short=short) for item in found]
         return phrase(self.language, "sep").join(text for text, _ in quoted), tuple(number for _, number in quoted)
+
+    def _share(self, words: str) -> float:
+        return term_share(self.bundle.query, fold(words).lower())
+
+    def _mode(self, found: Quote) -> str:
+        """Said where the words are no deed: planned, under way, or that nothing was found."""
+        modes = {
+            item.mode
+            for item in found.section.measures
+            if item.span.start < found.span.end and found.span.start < item.span.end
+        }
+        mode = modes.pop() if len(modes) == 1 else "done"
+        return "" if mode == "done" else phrase(self.language, f"mode_{mode}")
 
     def _gist(self, words: str) -> str:
         """For readers of English: which notions of the question the Chinese quote holds."""

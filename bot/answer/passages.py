@@ -10,25 +10,22 @@ from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, fits, quotes_of, with_names
 from bot.question.intent import AnswerType
-from bot.retrieval.features import term_share
-from bot.retrieval.judge import JudgedSection
-from index.structure.fold import fold
+from bot.retrieval.judge import JudgedSection, Thresholds
 
 _SECTIONS_READ = 6
 _FACTS_SHOWN = 3
 _FACT_NEAR = 1.6
 _TYPE_BONUS = 1.5
 _SHAPELESS = ("any", "name")
-_MEASURE_SECTIONS = 3
-_SECOND_ISSUE = 0.7  # of the surest issue's probability
-_HEADING_SHARE = 0.5  # of the best measure's coverage: the question is about the issue, not about one measure
+_FACT_SECTIONS = 2  # read for a fact even where only the first is sure
+_MEASURE_SECTIONS = 4
 _MOST_MEASURES = 12
 
 
-def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerType, threshold: float) -> None:
+def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerType, thresholds: Thresholds) -> None:
     """The sentences with what was asked for, the surest first; none when no passage holds such a thing."""
     ranked: list[Quote] = []
-    for item in worth_reading(judged, threshold)[:_SECTIONS_READ]:
+    for item in answering(draft, judged, thresholds, at_least=_FACT_SECTIONS)[:_SECTIONS_READ]:
         text = draft.snapshot.notices[item.section.notice].text
         odds = math.log(max(item.probability, 1e-6) / max(1 - item.probability, 1e-6))
         for quote in quotes_of(draft.bundle.corpus, item):
@@ -53,9 +50,13 @@ def _fact_score(quote: Quote) -> float:
     return 0.5 * quote.z + 3.0 * quote.coverage
 
 
-def worth_reading(judged: Sequence[JudgedSection], threshold: float) -> Sequence[JudgedSection]:
-    """All sections in their order, where the surest of them is sure enough to answer at all."""
-    return judged if surest(judged) >= threshold else ()
+def answering(
+    draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds, *, at_least: int = 1
+) -> list[JudgedSection]:
+    """The sections that answer, none where the surest is not sure enough; the first ``at_least`` in any other case."""
+    if surest(judged) < thresholds.of(draft.bundle):
+        return []
+    return [item for at, item in enumerate(judged) if at < at_least or item.probability >= thresholds.set]
 
 
 def surest(judged: Sequence[JudgedSection]) -> float:
@@ -63,11 +64,9 @@ def surest(judged: Sequence[JudgedSection]) -> float:
     return max((item.probability for item in judged), default=0.0)
 
 
-def compose_measures(draft: Draft, judged: Sequence[JudgedSection], threshold: float) -> None:
+def compose_measures(draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds) -> None:
     """For each issue that answers: its heading, then its measures in order."""
-    least = max(threshold, _SECOND_ISSUE * surest(judged))
-    answering = [item for item in judged if item.probability >= least]
-    for item in answering[:_MEASURE_SECTIONS]:
+    for item in answering(draft, judged, thresholds)[:_MEASURE_SECTIONS]:
         compose_issue(draft, item)
 
 
@@ -99,10 +98,9 @@ def choose_measures(draft: Draft, judged: JudgedSection) -> list[Quote]:
     body = body_of(found)
     if section.listed:
         body = _whole_measures(judged, body)
-    heading = section.title or (found[0].span.of(draft.snapshot.notices[section.notice].text) if found else "")
-    share = term_share(draft.bundle.query, fold(heading).lower())
-    top = max((quote.coverage for quote in body), default=0.0)
-    if section.kind == "issue" and share >= _HEADING_SHARE * top:
+    headings = [quote.z for quote in found if quote.heading]
+    top = max((quote.z for quote in body), default=0.0)
+    if section.kind == "issue" and headings and max(headings) >= top:  # asked about the issue, not one measure of it
         chosen = body[:_MOST_MEASURES]
     else:
         chosen = best_quotes(body, 3, within=1.5)

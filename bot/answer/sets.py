@@ -14,7 +14,6 @@ from bot.retrieval.judge import JudgedSection, Thresholds
 _SECTIONS_QUOTED = 3
 _QUOTES = 4  # of the surest section
 _QUOTES_OF_OTHERS = 2
-_OTHER_SECTION = 0.3  # of the surest section's probability
 _NEAR = 2.5
 
 
@@ -45,10 +44,10 @@ def _section_line(draft: Draft, judged: JudgedSection, quoted: list[Quote]) -> t
     """The issue's name, where the notice names it (what was found wanting is part of the answer), and the quotes."""
     section = judged.section
     if section.title is None or section.title_span is None:
-        text, numbers = draft.quotes(quoted, excerpt=True)
+        text, numbers = draft.quotes(quoted, short=True)
         return text, list(numbers)
     number = draft.book.cite(section, section.title_span)
-    text, numbers = draft.quotes(quoted, excerpt=True)
+    text, numbers = draft.quotes(quoted, short=True)
     line = phrase(draft.language, "set_issue", title=escape(section.title), number=number, quotes=text)
     return line, [number, *numbers]
 
@@ -56,8 +55,7 @@ def _section_line(draft: Draft, judged: JudgedSection, quoted: list[Quote]) -> t
 def _carrying(draft: Draft, found: Sequence[JudgedSection]) -> list[tuple[JudgedSection, list[Quote]]]:
     """The sections that carry an agency's part of the answer, each with what is quoted of it."""
     carrying: list[tuple[JudgedSection, list[Quote]]] = []
-    least = _OTHER_SECTION * surest(found)
-    for judged in [item for item in found if item.probability >= least][:_SECTIONS_QUOTED]:
+    for judged in found[:_SECTIONS_QUOTED]:
         every = quotes_of(draft.bundle.corpus, judged)
         chosen = best_quotes(body_of(every), _QUOTES_OF_OTHERS if carrying else _QUOTES, within=_NEAR)
         carrying.append((judged, with_names(chosen, every, draft.names, draft.bundle.corpus)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.language.glossary import rows
+from bot.language.table import rows
 
 _FOLDER = Path(__file__).parent
 

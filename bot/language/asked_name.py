@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -18,19 +17,3 @@ class AskedName:
     renderings: tuple[str, ...]
     start: int
     end: int
-
-
-def split_at_names(text: str, names: Sequence[AskedName]) -> Iterator[str | AskedName]:
-    """The text in order, cut into the names that stand in it and what is between them."""
-    position = 0
-    while position < len(text):
-        found = [(at, -len(name.text), name) for name in names if (at := text.find(name.text, position)) >= 0]
-        if not found:
-            break
-        at, _, name = min(found, key=lambda item: item[:2])
-        if at > position:
-            yield text[position:at]
-        yield name
-        position = at + len(name.text)
-    if position < len(text):
-        yield text[position:]

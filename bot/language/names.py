@@ -9,8 +9,8 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from bot.language.agency_parts import LEVELS, AgencyParts, Place, split_agency
-from bot.language.glossary import rows
 from bot.language.pinyin import place_name, spellings
+from bot.language.table import rows
 
 _TERMS = Path(__file__).parent / "terms.tsv"
 _BARE_LEVELS = {"省": "Provincial", "市": "Municipal", "区": "District", "县": "County", "镇": "Town", "乡": "Township"}

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from bot.language.glossary import rows
+from bot.language.table import rows
 
 _LONGEST_SYLLABLE = 6  # zhuang
 _TABLE = Path(__file__).parent / "places.tsv"

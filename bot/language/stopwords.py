@@ -1,4 +1,4 @@
-"""English words of grammar and of asking, and words that say little."""
+"""Words of grammar and of asking, which say nothing about what is asked."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from pathlib import Path
 
 from bot.language import words
 
-_FOLDER = Path(__file__).parent
 
-
-def _folded_words(name: str) -> frozenset[str]:
-    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(words.fold_word(word) for line in lines if not line.startswith("#") for word in line.split())
+def _words(name: str) -> list[str]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that say nothing about what is asked, folded."""
-    return _folded_words("stopwords.txt")
+    """English ones, folded."""
+    return frozenset(map(words.fold_word, _words("stopwords.txt")))
 
 
 @cache
-def light_words() -> frozenset[str]:
-    """Words that say little about what is asked, folded; inside a phrase of the glossary they count in full."""
-    return _folded_words("light_en.txt")
+def is_stop_word(word: str) -> bool:
+    """Whether a Chinese word only asks or joins."""
+    return word in frozenset(_words("stopwords_zh.txt"))

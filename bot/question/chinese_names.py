@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from bot.language.agency_parts import LEVELS, organs, split_agency
 from bot.language.asked_name import AskedName
-from bot.language.chinese import is_stop_word
 from bot.language.dictionary import dictionary
 from bot.language.names import body_aliases
-from bot.language.stopwords import stop_words
+from bot.language.stopwords import is_stop_word, stop_words
 from bot.language.word_class import in_word_list, tagger, word_tag
 from bot.language.words import fold_word
 from bot.model import Language

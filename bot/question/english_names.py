@@ -10,7 +10,6 @@ from functools import cache
 from bot.language.agency_parts import LEVELS, organ_nouns, organs
 from bot.language.asked_name import AskedName
 from bot.language.dictionary import dictionary
-from bot.language.glossary import glossary
 from bot.language.pinyin import fewest_syllables, is_plain_pinyin, place_written
 from bot.language.proper_nouns import is_calendar
 from bot.language.stopwords import stop_words
@@ -67,19 +66,10 @@ def english_names(question: str, mentions: Sequence[Mention]) -> list[AskedName]
     position = 0
     while position < len(words):
         length = _in_dictionary(question, words, position, telling) or _unheard_of(question, words, position, telling)
-        term = _term_at(words, position)
-        if term > max(length, 1):  # WeChat group, a term of the trade with a name in it
-            length = term
-        elif length:
+        if length:
             found.append(_asked(question, words[position].start, words[position + length - 1].end))
         position += length or 1
     return [name for name in found if all(name.end <= item.start or name.start >= item.end for item in mentions)]
-
-
-def _term_at(words: Sequence[_Word], start: int) -> int:
-    """How many words the glossary's longest phrase takes that begins here."""
-    known = glossary().longest([word.text for word in words], start)
-    return known[0] if known else 0
 
 
 def _initial(question: str, start: int) -> bool:
@@ -99,7 +89,6 @@ def _is_ordinary(word: str) -> bool:
     return (
         fold_word(word) in stop_words()
         or is_calendar(word)
-        or glossary().longest([word]) is not None
         or dictionary().is_ordinary(word)
         or word.lower() in organ_nouns()
         or _is_compound(word.lower())
@@ -119,7 +108,7 @@ def _in_dictionary(question: str, words: Sequence[_Word], start: int, telling: b
     for length in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
         part = words[start : start + length]
         phrase = question[part[0].start : part[-1].end]
-        if _is_name(phrase, part, telling) and glossary().get(phrase) is None:
+        if _is_name(phrase, part, telling):
             return length
     return 0
 
@@ -161,7 +150,7 @@ def _is_syllable(word: _Word) -> bool:
 
 
 def _is_asking(word: str) -> bool:
-    return fold_word(word) in stop_words() or glossary().longest([word]) is not None
+    return fold_word(word) in stop_words()
 
 
 def _is_strange(word: _Word, telling: bool) -> bool:

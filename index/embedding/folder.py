@@ -36,7 +36,7 @@ _FULLWIDTH_TILDE, _STAND_IN = "\uff5e", "\ue000"
 
 
 def write_folder(packed: PackedModel, tensors: Mapping[str, NDArray[np.float16]], folder: Path) -> None:
-    """Write weights (``tensors``), tokenizer and configuration into ``folder``, which must exist. OSError if the disk refuses."""
+    """Write weights (``tensors``), tokenizer and configuration into an existing ``folder``; OSError if it cannot."""
     from safetensors.numpy import save
 
     # The libraries' own writers make files only their owner may read, and raise errors of their own on a full disk.

@@ -42,7 +42,7 @@ def write_pair_graph(
     weighted = graph.op("Mul", mean, graph.constant(head["weight"], "float32"))
     score = graph.op("ReduceSum", weighted, one, keepdims=0)
     graph.op("Add", score, graph.constant(head["bias"], "float32"), output="scores")
-    inputs = {
+    inputs: dict[str, tuple[int, list[Any]]] = {
         "states": (TensorProto.FLOAT, ["pairs", "tokens", sizes.hidden]),
         "mask": (TensorProto.FLOAT, ["pairs", "tokens"]),
     }
