@@ -43,14 +43,15 @@ bench: install
 	$(BIN)/python bench/indexing.py
 	$(BIN)/python bench/questions.py
 
-train-encoder: install  ## index/embedding/encoder.safetensors, from the labelled questions
+train-encoder: install  ## the encoder and what reads its vectors of questions, from the labelled questions
 	cd bench && $(TRAIN) ../$(BIN)/python train_encoder.py --write
+	cd bench && ../$(BIN)/python train_intent.py --write
 
 train-judge: install  ## index/embedding/judge.safetensors, then what is calibrated on the tune part
 	cd bench && $(TRAIN) ../$(BIN)/python train_cross_encoder.py --write
-	cd bench && ../$(BIN)/python train_intent.py --write
 	cd bench && ../$(BIN)/python calibrate_judge.py --write
-	cd bench && ../$(BIN)/python train_quotes.py --write
+	cd bench && ../$(BIN)/python train_quotes.py quotes --write
+	cd bench && ../$(BIN)/python train_quotes.py facts --write
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots

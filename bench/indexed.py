@@ -29,4 +29,4 @@ def indexed(collection: Collection) -> Iterator[Corpus]:
             shutil.copy(path, notices)
         update_index(notices, index_dir)
         embed = lru_cache(None)(lambda text: embed_query(encoder, text))
-        yield Corpus(open_snapshot(index_dir), embed, lambda text: read_intent(embed(text)))
+        yield Corpus(open_snapshot(index_dir), embed, lambda text: read_intent(text, embed(text)))

@@ -2,8 +2,8 @@
 
     python bench/scale.py [--copies 1 20 60] [--json]
 
-Copies are the worst case for an exhaustive set: whatever fits, fits as often as there are copies, so the search goes on
-to its bound. Vectors are made once, so this says nothing about the time of indexing.
+Copies are the worst case for an exhaustive set: whatever fits, fits as often as there are copies, so sections are read
+up to the bound. Vectors are made once, so this says nothing about the time of indexing.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from material import LabelledQuestion, read_collections
 
 from bot.language.names import chinese_aliases, english_aliases
 from bot.retrieval.passages import passage_text
-from index.embedding.bundled import bundled_folder
+from index.embedding.bundled import encoder_folder
 from index.embedding.difference import JUDGE_FILE, save_difference
 
 SEED = 10
@@ -135,13 +135,12 @@ def main() -> None:
     parser.add_argument("--train", default="train", help="a part or batches: A,B,D")
     parser.add_argument("--tune", default="tune", help="a part or batches: G")
     parser.add_argument("--every", type=int, default=4, help="of the tune questions, one in so many is read")
-    parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--out", type=Path, help="put what was learnt into this file")
     parser.add_argument("--write", action="store_true", help="put it beside the code")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     random_ = random.Random(SEED)
-    folder = options.folder or bundled_folder()
+    folder = encoder_folder()
     encoder, judge = TaughtModel(folder, 144), Judge(folder)
     train = [Library.of(collection) for collection in read_collections(options.train.split(","))]
     tune = [Library.of(collection) for collection in read_collections(options.tune.split(","))]

@@ -21,8 +21,10 @@ import numpy as np
 from labelled import Row, Sections, score, table
 from material import Collection, files_of, gold_rows, read_collections, rows_of
 
+from bot.answer.compose import answer_from_facts
 from bot.engine import Engine
 from bot.evaluation.baseline import baseline_hits
+from bot.retrieval.judge import JudgedSection
 from bot.retrieval.retriever import RRF_CONSTANT
 from bot.settings import Settings
 from index.build import update_index
@@ -46,9 +48,15 @@ def product(collection: Collection, questions: Sequence[Row]) -> tuple[list[Row]
     with tempfile.TemporaryDirectory() as folder:
         notices = copy_notices(collection, Path(folder, "notices"))
         update_index(notices, Path(folder, "index"))
-        engine = Engine(Path(folder, "index"), Settings())
-        answers = [engine.ask(question["question"]).to_json() for question in questions]
-        hits = [[hit.to_json() for hit in engine.search(question["question"], HITS)] for question in questions]
+        engine = Engine(Path(folder, "index"), Settings(_env_file=None)).query_engine
+        answers, hits = [], []
+        for question in questions:
+            bundle = engine.corpus.read(question["question"])
+            judged = engine.retrieve(bundle)  # once for both
+            answer = answer_from_facts(bundle) or engine.synthesize(bundle, judged).answer
+            answers.append(answer.to_json())
+            sections = [node.section for node in judged if isinstance(node, JudgedSection)][:HITS]
+            hits.append([{"notice": item.notice, "start": item.start, "end": item.end} for item in sections])
     return answers, hits
 
 

@@ -23,7 +23,7 @@ from index.structure.fold import fold
 Embed = Callable[[str], NDArray[np.float32]]
 
 NO_FILTERS = Filters()
-CANDIDATES = 60  # sections for each way of looking, at first
+CANDIDATES, CANDIDATES_OF_SET = 60, 240  # sections for each way of looking
 _HISTORY_READ = 20  # turns
 _WORDS_REMEMBERED = 4096
 _NODES_REMEMBERED = 4096
@@ -55,7 +55,9 @@ class Corpus:
 
     def bundle(self, question: Question, filters: Filters = NO_FILTERS) -> QuestionBundle:
         """A question that was understood before."""
-        return QuestionBundle(question.text, corpus=self, question=question, allowed=self._allowed(question, filters))
+        depth = CANDIDATES_OF_SET if question.kind == "agencies" else CANDIDATES
+        allowed = self._allowed(question, filters)
+        return QuestionBundle(question.text, corpus=self, question=question, allowed=allowed, depth=depth)
 
     def read_bundle(self, bundle: QueryBundle | None) -> QuestionBundle:
         """LlamaIndex's own bundle, as it comes from somebody else's pipeline, understood; ours as it is.

@@ -21,7 +21,7 @@ from bot.model import Answer, AnswerPiece, Filters, History, Hit
 from bot.query_engine import NoticeQueryEngine
 from bot.question.intent import Intent, read_intent
 from bot.retrieval.judge import JudgedSection, SectionJudge
-from bot.retrieval.scorers import PairScorer, load_scorer
+from bot.retrieval.scorers import PairScorer
 from bot.settings import Settings
 from index.embedding import BUNDLED, Encoder, embed_query, load_encoder
 from index.errors import InputError, NoticeQAError
@@ -116,13 +116,15 @@ class Engine:
 
     def _intent(self, text: str) -> Intent:
         """Learnt over the bundled model's vectors, whichever model searches."""
-        return read_intent(self._bundled(text))
+        return read_intent(text, self._bundled(text))
 
     def _embed_by_bundled(self, text: str) -> NDArray[np.float32]:
         return embed_query(load_bundled(self.settings.cache_dir), text)
 
     def _load_scorer(self) -> PairScorer:
-        return load_scorer(cache_dir=self.settings.cache_dir)
+        from index.embedding.pairs import load_pair_scorer
+
+        return load_pair_scorer(self.settings.cache_dir)
 
     def _load_order(self) -> BaseNodePostprocessor | None:
         if self.settings.reranker_model is None:

@@ -57,7 +57,7 @@ class NoticeQueryEngine(BaseQueryEngine):
         judged = [node for node in given if isinstance(node, JudgedSection)]
         if len(judged) < len(given):
             judged = _as_judged(self.judge.postprocess_nodes(given, bundle))
-        return self._respond(answer_from_sections(bundle, judged, self.judge.thresholds), judged)
+        return self._respond(answer_from_sections(bundle, judged, self.judge.weights.of(bundle)), judged)
 
     def ask(self, query_bundle: QueryBundle) -> NoticeResponse:
         """``query`` with the type that it really gives."""
@@ -75,7 +75,7 @@ class NoticeQueryEngine(BaseQueryEngine):
             if answer is None:
                 judged = self._judged(bundle, timings)
                 with _timed(timings, "compose"):
-                    answer = answer_from_sections(bundle, judged, self.judge.thresholds)
+                    answer = answer_from_sections(bundle, judged, self.judge.weights.of(bundle))
         rounded = {name: round(value, 2) for name, value in timings.items()}
         return self._respond(answer.model_copy(update={"timings_ms": rounded}), judged)
 

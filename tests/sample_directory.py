@@ -28,5 +28,5 @@ def sample_understanding() -> Understanding:
     return Understanding(
         Directory(notices),
         lambda word: any(fold(word).lower() in text for text in texts),
-        lambda text: read_intent(embed_query(encoder, text)),
+        lambda text: read_intent(text, embed_query(encoder, text)),
     )

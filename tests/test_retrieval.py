@@ -44,7 +44,7 @@ def test_a_set_holds_every_agency_from_the_threshold_on_and_no_other(engine: Eng
     question = "哪些单位推进了垃圾分类?"
     answer = engine.ask(question)
     hits = engine.search(question, len(engine.snapshot.sections))
-    sure = {hit.agency for hit in hits if hit.score >= load_weights().thresholds.set}
+    sure = {hit.agency for hit in hits if hit.score >= load_weights().thresholds["zh"].affirmed}
     assert {finding.agency for finding in answer.agencies} == sure
     assert len(sure) > 1
 

@@ -40,15 +40,17 @@ def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection]
     question = bundle.question
     coverage = _coverage(bundle, judged)
     draft = Draft(bundle, coverage)
-    carrying = [item for item in judged if draft.holds_name(item.section)]
+    opened = thresholds.open if bundle.allowed is None else thresholds.named
+    answers = bool(judged) and judged[0].opening >= opened
+    carrying = [item for item in judged if answers and item.read and draft.holds_name(item.section)]
     if question.kind == "agencies" or _is_spread(bundle, carrying, thresholds):
-        compose_set(draft, carrying, thresholds)
+        compose_set(draft, carrying, thresholds.affirmed)
     elif question.kind == "compare":
-        compose_comparison(draft, carrying, question.mentions, thresholds.named)
+        compose_comparison(draft, carrying, question.mentions, thresholds.affirmed)
     elif question.kind in ("fact", "metadata"):
-        compose_facts(draft, carrying, question.answer_type, thresholds)
+        compose_facts(draft, carrying, question.answer_type, thresholds.affirmed)
     else:
-        compose_measures(draft, carrying, thresholds)
+        compose_measures(draft, carrying, thresholds.affirmed)
     if not draft.book.citations:
         return _refuse(bundle, judged, coverage)
     missing = draft.missing_names()
@@ -65,7 +67,7 @@ def _is_spread(bundle: QuestionBundle, judged: Sequence[JudgedSection], threshol
     """Whether a question of measures turns out to concern many agencies: then each gets its line."""
     if bundle.allowed is not None or bundle.question.kind not in ("measures", "other"):
         return False
-    return len({item.section.agency for item in judged if item.probability >= thresholds.set}) > _FEW
+    return len({item.section.agency for item in judged if item.probability >= thresholds.affirmed}) > _FEW
 
 
 def _coverage(bundle: QuestionBundle, judged: Sequence[JudgedSection]) -> Coverage:
@@ -75,7 +77,7 @@ def _coverage(bundle: QuestionBundle, judged: Sequence[JudgedSection]) -> Covera
     return Coverage(
         notices=len(bundle.corpus.snapshot.notices if allowed is None else allowed),
         sections=len(counted),
-        read=sum(item.section.id in counted for item in judged),
+        read=sum(item.read and item.section.id in counted for item in judged),
     )
 
 

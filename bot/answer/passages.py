@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, fits, quotes_of, with_names
+from bot.corpus import Corpus
 from bot.question.intent import AnswerType
-from bot.retrieval.judge import JudgedSection, Thresholds
+from bot.retrieval.judge import JudgedSection
 
 _SECTIONS_READ = 6
 _FACTS_SHOWN = 3
 _FACT_NEAR = 1.6
-_TYPE_BONUS = 1.5
-_SHAPELESS = ("any", "name")
+_SHAPED = ("money", "number", "percent", "date", "document", "person")  # what a sentence shows to hold
+FACT_FEATURES = ("quote", "z", "coverage", "odds", "fits")
+FACT_WEIGHTS_FILE = Path(__file__).parent / "facts.json"
 _FACT_SECTIONS = 2  # read for a fact even where only the first is sure
 _MEASURE_SECTIONS = 4
 _MOST_MEASURES = 12
 
 
-def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerType, thresholds: Thresholds) -> None:
+def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerType, affirmed: float) -> None:
     """The sentences with what was asked for, the surest first; none when no passage holds such a thing."""
-    ranked: list[Quote] = []
-    for item in answering(draft, judged, thresholds, at_least=_FACT_SECTIONS)[:_SECTIONS_READ]:
-        text = draft.snapshot.notices[item.section.notice].text
-        odds = math.log(max(item.probability, 1e-6) / max(1 - item.probability, 1e-6))
-        for quote in quotes_of(draft.bundle.corpus, item):
-            # Of a heading only the issue's name counts: the number it begins with is no answer.
-            named = item.section.title_span if quote.heading else None
-            fit = fits(item.section, quote.span, (named or quote.span).of(text), wanted)
-            if fit or wanted in _SHAPELESS:
-                score = _fact_score(quote) + 0.4 * odds + _TYPE_BONUS * (fit and wanted not in _SHAPELESS)
-                ranked.append(replace(quote, score=score))
-    ranked.sort(key=lambda quote: -quote.score)
+    found = answering(judged, affirmed, at_least=_FACT_SECTIONS)[:_SECTIONS_READ]
+    ranked = rank_facts(draft.bundle.corpus, found, wanted)
     near = [quote for quote in ranked[:_FACTS_SHOWN] if quote.score >= ranked[0].score - _FACT_NEAR]
     shown = with_names(near, ranked, draft.names, draft.bundle.corpus)
     for quote in sorted(shown, key=lambda quote: -quote.score):
@@ -45,18 +40,39 @@ def compose_facts(draft: Draft, judged: Sequence[JudgedSection], wanted: AnswerT
         draft.affirm(notice, (number,))
 
 
-def _fact_score(quote: Quote) -> float:
-    """How near a quote is to the question, comparable across sections."""
-    return 0.5 * quote.z + 3.0 * quote.coverage
+def rank_facts(corpus: Corpus, judged: Sequence[JudgedSection], wanted: AnswerType) -> list[Quote]:
+    """The sentences of some sections that may hold a fact, the likeliest first; ``score`` compares across sections."""
+    weights = _fact_weights()
+    found: list[Quote] = []
+    for item in judged:
+        for quote in quotes_of(corpus, item):
+            features = fact_features(corpus, item, quote, wanted)
+            if features[FACT_FEATURES.index("fits")] or wanted not in _SHAPED:
+                score = sum(value * weight for value, weight in zip(features, weights, strict=True))
+                found.append(replace(quote, score=score))
+    return sorted(found, key=lambda quote: -quote.score)
 
 
-def answering(
-    draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds, *, at_least: int = 1
-) -> list[JudgedSection]:
-    """The sections that answer, none where the surest is not sure enough; the first ``at_least`` in any other case."""
-    if surest(judged) < thresholds.of(draft.bundle):
-        return []
-    return [item for at, item in enumerate(judged) if at < at_least or item.probability >= thresholds.set]
+def fact_features(corpus: Corpus, judged: JudgedSection, quote: Quote, wanted: AnswerType) -> list[float]:
+    """How a sentence stands to a question of fact, in the order of ``FACT_FEATURES``."""
+    text = corpus.snapshot.notices[judged.section.notice].text
+    probability = min(max(judged.probability, 1e-6), 1 - 1e-6)
+    # Of a heading only the issue's name counts: the number it begins with is no answer.
+    named = judged.section.title_span if quote.heading else None
+    fit = fits(judged.section, quote.span, (named or quote.span).of(text), wanted)
+    odds = math.log(probability / (1 - probability))
+    return [quote.score, quote.z, quote.coverage, odds, float(fit and wanted in _SHAPED)]
+
+
+@cache
+def _fact_weights() -> tuple[float, ...]:
+    stored = json.loads(FACT_WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return tuple(float(stored[name]) for name in FACT_FEATURES)
+
+
+def answering(judged: Sequence[JudgedSection], affirmed: float, *, at_least: int = 1) -> list[JudgedSection]:
+    """The sections that answer, and the first ``at_least`` in any case: that there is an answer is known by now."""
+    return [item for at, item in enumerate(judged) if at < at_least or item.probability >= affirmed]
 
 
 def surest(judged: Sequence[JudgedSection]) -> float:
@@ -64,9 +80,9 @@ def surest(judged: Sequence[JudgedSection]) -> float:
     return max((item.probability for item in judged), default=0.0)
 
 
-def compose_measures(draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds) -> None:
+def compose_measures(draft: Draft, judged: Sequence[JudgedSection], affirmed: float) -> None:
     """For each issue that answers: its heading, then its measures in order."""
-    for item in answering(draft, judged, thresholds)[:_MEASURE_SECTIONS]:
+    for item in answering(judged, affirmed)[:_MEASURE_SECTIONS]:
         compose_issue(draft, item)
 
 

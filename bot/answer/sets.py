@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.answer.draft import Draft
-from bot.answer.passages import surest
+from bot.answer.passages import answering
 from bot.answer.phrases import escape, phrase
 from bot.answer.quotes import Quote, best_quotes, body_of, quotes_of, with_names
-from bot.retrieval.judge import JudgedSection, Thresholds
+from bot.retrieval.judge import JudgedSection
 
 _SECTIONS_QUOTED = 3
 _QUOTES = 4  # of the surest section
@@ -17,13 +17,13 @@ _QUOTES_OF_OTHERS = 2
 _NEAR = 2.5
 
 
-def compose_set(draft: Draft, judged: Sequence[JudgedSection], thresholds: Thresholds) -> None:
-    """One line an agency, the surest first."""
+def compose_set(draft: Draft, judged: Sequence[JudgedSection], affirmed: float) -> None:
+    """One line an agency, the surest first: each from ``affirmed`` on."""
     by_notice: dict[str, list[JudgedSection]] = defaultdict(list)
-    for item in judged:
-        if item.probability >= thresholds.set and draft.agency(item.section.notice) is not None:
+    for item in answering(judged, affirmed):
+        if draft.agency(item.section.notice) is not None:
             by_notice[item.section.notice].append(item)
-    if max((surest(found) for found in by_notice.values()), default=0.0) < thresholds.set_open:
+    if not by_notice:
         return
     agencies = len({draft.agency(notice) for notice in by_notice})
     key = "set_head" if agencies > 1 else "set_head_one"

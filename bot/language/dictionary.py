@@ -1,4 +1,4 @@
-"""General English → Chinese dictionary, the fallback for words the field glossary does not hold.
+"""General English → Chinese dictionary.
 
 CC-CEDICT explains Chinese words in English; it is turned round once into a small SQLite file. A gloss counts when it is
 the English word itself (``to demolish``), or two or three words whose main word it is (``street lamp``); a word in the

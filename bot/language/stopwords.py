@@ -19,7 +19,11 @@ def stop_words() -> frozenset[str]:
     return frozenset(map(words.fold_word, _words("stopwords.txt")))
 
 
-@cache
 def is_stop_word(word: str) -> bool:
     """Whether a Chinese word only asks or joins."""
-    return word in frozenset(_words("stopwords_zh.txt"))
+    return word in _chinese()
+
+
+@cache
+def _chinese() -> frozenset[str]:
+    return frozenset(_words("stopwords_zh.txt"))

@@ -8,8 +8,6 @@ import jieba.posseg
 
 from index.segmenter import segmenter
 
-_NAMING = ("n", "j", "e")  # nouns and names, abbreviations; "e": mostly words of foreign sound
-
 
 @cache
 def tagger() -> jieba.posseg.POSTokenizer:
@@ -17,13 +15,6 @@ def tagger() -> jieba.posseg.POSTokenizer:
     which keeps its dictionary in the machine's temporary folder.
     """
     return jieba.posseg.POSTokenizer(segmenter())
-
-
-@cache
-def names_thing(word: str) -> bool:
-    """True for nouns, names and abbreviations; the last word of a longer expression decides."""
-    pairs = tagger().lcut(word)
-    return bool(pairs) and pairs[-1].flag[:1] in _NAMING
 
 
 def in_word_list(word: str) -> bool:

@@ -11,11 +11,6 @@ _TOKEN = re.compile(
     r"|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)*"
 )
 _ARTICLES = frozenset({"a", "an", "the"})
-# Words that may stand inside a phrase without changing what it names: "admit new party members".
-FILLERS = frozenset({
-    "its", "their", "his", "her", "our", "your", "this", "that", "these", "those", "all", "some", "any", "every",
-    "each", "new", "own", "several", "many", "more", "such", "other", "local", "existing",
-})  # fmt: skip
 
 # Spellings that no rule reaches, British → American.
 _SPELLINGS = {

@@ -1,7 +1,12 @@
-"""What a question asks for, learnt: linear classifiers over its vector (``bench/train_intent.py``)."""
+"""What a question asks for, learnt: linear classifiers over its vector and its words (``bench/train_intent.py``).
+
+The vector says what it is about, the words and short runs of words how it is put.
+"""
 
 from __future__ import annotations
 
+import re
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +14,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.structure.fold import fold
 
 AskedKind = Literal[
     "set", "fact", "measures", "compare", "metadata", "overview", "count", "status", "small_talk", "more"
@@ -25,6 +32,8 @@ FIELDS: tuple[MetadataField, ...] = (
     "inspected", "feedback", "published", "signed", "body", "contacts", "title", "counts", "finished",
 )  # fmt: skip
 TYPES: tuple[AnswerType, ...] = ("money", "number", "percent", "date", "document", "person", "name", "any")
+_BUCKETS = 8192
+_WORD = re.compile(r"[\u3400-\u9fff]|[a-z']+|\d+|[?]")
 INTENT_FILE = Path(__file__).parent / "intent.npz"
 
 Floats = NDArray[np.float32]
@@ -43,17 +52,33 @@ class Intent:
         return max(self.kinds, key=lambda kind: self.kinds[kind])
 
 
-def read_intent(vector: Floats) -> Intent:
-    """From a question's unit vector by the bundled model, ``(dimensions,)``."""
-    kinds = _softmax(_logits("kind", vector))
-    fields = tuple(field for field, logit in zip(FIELDS, _logits("fields", vector), strict=True) if logit > 0)
-    answer_type = TYPES[int(_logits("type", vector).argmax())]
+def read_intent(text: str, vector: Floats) -> Intent:
+    """From a question and its unit vector by the bundled model, ``(dimensions,)``."""
+    features = intent_features(text, vector)
+    kinds = _softmax(_logits("kind", features))
+    fields = tuple(field for field, logit in zip(FIELDS, _logits("fields", features), strict=True) if logit > 0)
+    answer_type = TYPES[int(_logits("type", features).argmax())]
     return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, answer_type)
 
 
-def _logits(head: str, vector: Floats) -> Floats:
+def intent_features(text: str, vector: Floats) -> Floats:
+    """The vector, then the hashed runs of words, as a unit vector of their own: ``(dimensions + _BUCKETS,)``."""
+    hashed = np.zeros(_BUCKETS, np.float32)
+    for run in word_runs(text):
+        hashed[zlib.crc32(run.encode()) % _BUCKETS] = 1.0
+    return np.concatenate([vector, hashed / np.sqrt(hashed.sum())]).astype(np.float32)
+
+
+def word_runs(text: str) -> set[str]:
+    """Runs of one to three words; a Chinese character is one, numbers are all alike, beginning and end are marked."""
+    found = ["#" if word[0].isdigit() else word for word in _WORD.findall(fold(text).lower())]
+    words = ["^", *found, "$"]
+    return {" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)}
+
+
+def _logits(head: str, features: Floats) -> Floats:
     weights, bias = _heads()[head]
-    return np.asarray(weights @ vector + bias, np.float32)
+    return np.asarray(weights @ features + bias, np.float32)
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 A name is told by general evidence: capitals away from the beginning of a sentence, the general dictionary's proper
 nouns, quotation marks, Latin letters in Chinese, words that no word list and no notice has. An ordinary word, however
-rare, is none; nor is a term that the field's glossary translates.
+rare, is none.
 """
 
 from __future__ import annotations

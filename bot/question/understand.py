@@ -40,8 +40,15 @@ class Understanding:
 
     def on_agency(self, question: Question, agency: str) -> Question:
         """A question about "the second one", once it is known which agency that is."""
-        wording = of_agency(question, agency)
-        return replace(question, mentions=(self.directory.mention_of(agency),), understood_as=wording)
+        intent = self._intent(question.text)
+        fields = metadata_fields(intent, agencies=1)
+        return replace(
+            question,
+            mentions=(self.directory.mention_of(agency),),
+            fields=fields,
+            kind="metadata" if fields else question.kind,
+            understood_as=of_agency(question, agency),
+        )
 
     def _read_alone(self, text: str) -> Question:
         language = detect_language(text)

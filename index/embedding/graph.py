@@ -12,6 +12,7 @@ import json
 import struct
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -86,26 +87,44 @@ class Graph(ABC):
         return serialised
 
 
+@dataclass(frozen=True, slots=True)
+class TensorPlace:
+    """Where a safetensors file holds a tensor, in bytes from its beginning."""
+
+    start: int
+    length: int
+    shape: tuple[int, ...]
+
+
+def tensor_places(weights: Path) -> dict[str, TensorPlace]:
+    """The tensors of a safetensors file, to be mapped or pointed at without reading them."""
+    with weights.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    found = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            start, end = entry["data_offsets"]
+            found[name] = TensorPlace(8 + length + start, end - start, tuple(entry["shape"]))
+    return found
+
+
 class _FileGraph(Graph):
     """A graph whose weights stay in the safetensors file."""
 
     def __init__(self, weights: Path) -> None:
         super().__init__()
-        with weights.open("rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            self._tensors = json.loads(file.read(length))
-        self._data_start = 8 + length
+        self._places = tensor_places(weights)
 
     def half_weight(self, name: str) -> str:
         """The float16 tensor ``name`` of the weights file."""
         from onnx import TensorProto
 
-        entry = self._tensors[name]
-        start, end = entry["data_offsets"]
-        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=entry["shape"])
+        place = self._places[name]
+        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=place.shape)
         tensor.data_location = TensorProto.EXTERNAL
-        place = {"location": WEIGHTS_FILE, "offset": self._data_start + start, "length": end - start}
-        for key, value in place.items():
+        where = {"location": WEIGHTS_FILE, "offset": place.start, "length": place.length}
+        for key, value in where.items():
             tensor.external_data.add(key=key, value=str(value))
         self._initializers.append(tensor)
         return name
@@ -134,15 +153,15 @@ def _embeddings(graph: _FileGraph, sizes: Sizes) -> str:
     return graph.layer_norm("embeddings.LayerNorm", total, sizes.layer_norm_eps)
 
 
-def layers(graph: Graph, sizes: Sizes, states: str, bias: str | None = None) -> str:
-    """All layers; ``bias`` is added to the attention scores: what makes padding invisible."""
+def layers(graph: Graph, sizes: Sizes, states: str) -> str:
+    """All layers over the embedded tokens of one text."""
     for layer in range(sizes.layers):
-        states = _layer(graph, sizes, f"encoder.layer.{layer}", states, bias)
+        states = _layer(graph, sizes, f"encoder.layer.{layer}", states)
     return states
 
 
-def _layer(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str | None) -> str:
-    attended = graph.linear(f"{prefix}.attention.output.dense", _attention(graph, sizes, prefix, states, bias))
+def _layer(graph: Graph, sizes: Sizes, prefix: str, states: str) -> str:
+    attended = graph.linear(f"{prefix}.attention.output.dense", _attention(graph, sizes, prefix, states))
     residual = graph.op("Add", attended, states)
     states = graph.layer_norm(f"{prefix}.attention.output.LayerNorm", residual, sizes.layer_norm_eps)
     wide = graph.op("Gelu", graph.linear(f"{prefix}.intermediate.dense", states))
@@ -150,9 +169,9 @@ def _layer(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str | Non
     return graph.layer_norm(f"{prefix}.output.LayerNorm", residual, sizes.layer_norm_eps)
 
 
-def _attention(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str | None) -> str:
+def _attention(graph: Graph, sizes: Sizes, prefix: str, states: str) -> str:
     width = sizes.hidden // sizes.heads
-    split = graph.constant([0, -1, sizes.heads, width], "int64")  # 0: as many as there are
+    split = graph.constant([1, -1, sizes.heads, width], "int64")
 
     def heads(name: str, order: list[int]) -> str:
         projected = graph.linear(f"{prefix}.attention.self.{name}", states)
@@ -161,8 +180,6 @@ def _attention(graph: Graph, sizes: Sizes, prefix: str, states: str, bias: str |
     query, value = heads("query", [0, 2, 1, 3]), heads("value", [0, 2, 1, 3])
     scores = graph.op("MatMul", query, heads("key", [0, 2, 3, 1]))
     scaled = graph.op("Mul", scores, graph.constant(width**-0.5, "float32"))
-    if bias is not None:
-        scaled = graph.op("Add", scaled, bias)
     mixed = graph.op("MatMul", graph.op("Softmax", scaled, axis=-1), value)
     joined = graph.op("Transpose", mixed, perm=[0, 2, 1, 3])
-    return graph.op("Reshape", joined, graph.constant([0, -1, sizes.hidden], "int64"))
+    return graph.op("Reshape", joined, graph.constant([1, -1, sizes.hidden], "int64"))

@@ -24,7 +24,7 @@ from index.store.damage import damaged, plain_errors
 from index.store.vectors import Floats, SectionVectors, from_blob, to_blob
 
 CATALOG_FILE = "catalog.sqlite"
-FORMAT = 6  # raise it when the tables, the text of a section that is embedded, or the parser's sections change
+FORMAT = 7  # raise it when the tables, the text of a section that is embedded, or the parser's sections change
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);

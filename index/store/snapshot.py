@@ -23,6 +23,7 @@ from index.store.vectors import Floats, SectionVectors
 _EXACT_SECTIONS = 10_000  # up to this many, comparing all stored vectors beats a filtered Chroma query
 _SECTIONS_IN_MEMORY = 2048  # whose sentence vectors are kept: 25 MB with 384 dimensions and 8 sentences each
 _SAMPLE = 512
+_LEAST_DEVIATION = 0.02  # of cosines: a few sections that are alike say nothing of sections at large
 _ATTEMPTS = 5  # a rebuild may delete the state between finding and opening it
 
 logger = logging.getLogger(__name__)
@@ -229,7 +230,7 @@ class Snapshot:
         if not self.sections:
             return 0.0, 1.0
         cosines = self._sample @ vector
-        return float(cosines.mean()), max(float(cosines.std()), 1e-6)
+        return float(cosines.mean()), max(float(cosines.std()), _LEAST_DEVIATION)
 
     @cached_property
     def issue_count(self) -> int:
