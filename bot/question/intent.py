@@ -33,6 +33,7 @@ FIELDS: tuple[MetadataField, ...] = (
 )  # fmt: skip
 TYPES: tuple[AnswerType, ...] = ("money", "number", "percent", "date", "document", "person", "name", "any")
 _BUCKETS = 8192
+_LIKELY_FIELD = -0.5  # log-odds
 _WORD = re.compile(r"[\u3400-\u9fff]|[a-z']+|\d+|[?]")
 INTENT_FILE = Path(__file__).parent / "intent.npz"
 
@@ -44,7 +45,7 @@ class Intent:
     """What is asked, with how sure that is where it matters."""
 
     kinds: dict[AskedKind, float]  # probabilities
-    fields: tuple[MetadataField, ...]  # facts of a notice
+    fields: tuple[MetadataField, ...]  # of a notice, never empty: it is the kind that says whether one is asked for
     answer_type: AnswerType  # what must stand in the sentence that answers
 
     @property
@@ -56,7 +57,9 @@ def read_intent(text: str, vector: Floats) -> Intent:
     """From a question and its unit vector by the bundled model, ``(dimensions,)``."""
     features = intent_features(text, vector)
     kinds = _softmax(_logits("kind", features))
-    fields = tuple(field for field, logit in zip(FIELDS, _logits("fields", features), strict=True) if logit > 0)
+    logits = _logits("fields", features)
+    fields = tuple(field for field, logit in zip(FIELDS, logits, strict=True) if logit > _LIKELY_FIELD)
+    fields = fields or (FIELDS[int(logits.argmax())],)
     answer_type = TYPES[int(_logits("type", features).argmax())]
     return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, answer_type)
 
