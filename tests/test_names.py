@@ -94,11 +94,6 @@ def test_agencies_of_the_collection_are_no_names_and_their_other_organs_are() ->
     assert name.text == "武昌区财政局" and "武昌区财政局" in name.renderings
 
 
-def test_a_term_of_the_trade_with_a_name_in_it_is_no_name() -> None:
-    assert asked("Which agencies cleaned up WeChat groups?") == ()
-    assert asked("哪些单位清理了微信群?") == ()
-
-
 def test_an_unlisted_word_is_a_name_where_it_is_what_is_used_and_stands_nowhere() -> None:
     (name,) = asked("哪些单位用飞猪订票?")
     assert name.text == "飞猪"

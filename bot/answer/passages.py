@@ -71,8 +71,9 @@ def _fact_weights() -> tuple[float, ...]:
 
 
 def answering(judged: Sequence[JudgedSection], affirmed: float, *, at_least: int = 1) -> list[JudgedSection]:
-    """The sections that answer, and the first ``at_least`` in any case: that there is an answer is known by now."""
-    return [item for at, item in enumerate(judged) if at < at_least or item.probability >= affirmed]
+    """The sections that answer, and the surest ``at_least`` in any case: that there is an answer is known by now."""
+    kept = {item.section.id for item in sorted(judged, key=lambda item: -item.probability)[:at_least]}
+    return [item for item in judged if item.probability >= affirmed or item.section.id in kept]
 
 
 def surest(judged: Sequence[JudgedSection]) -> float:
