@@ -47,6 +47,6 @@ def test_unpack_index_and_ask_without_a_network(tmp_path: Path, monkeypatch: pyt
     assert chinese.returncode == 0, chinese.stderr
     answer = json.loads(chinese.stdout)
     assert answer["answered"] and [finding["notice"][:3] for finding in answer["agencies"]] == ["001"]
-    english = run("ask", "Which agency had not collected trade union dues?", "--index-dir", index, "--json")
+    english = run("ask", "How did Wuwei put right the unpaid trade union dues?", "--index-dir", index, "--json")
     assert english.returncode == 0, english.stderr
     assert [finding["notice"][:3] for finding in json.loads(english.stdout)["agencies"]] == ["001"]

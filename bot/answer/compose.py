@@ -22,6 +22,8 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     question, agency_of = bundle.question, bundle.corpus.directory.agency_of
     allowed = [name for name in agency_of if bundle.allowed is None or name in bundle.allowed]
     draft, coverage = Draft(bundle), Coverage(notices=len(allowed))
+    if question.kind == "smalltalk":
+        return _refuse(bundle, [], coverage)
     if "finished" in question.fields and not question.mentions:
         compose_finished_set(draft, allowed)
         if not draft.book.citations:  # what no notice says of itself, no passage says for it

@@ -46,6 +46,7 @@ class Intent:
 
     kinds: dict[AskedKind, float]  # probabilities
     fields: tuple[MetadataField, ...]  # of a notice, never empty: it is the kind that says whether one is asked for
+    sure_fields: tuple[MetadataField, ...]  # those that are asked for whatever the kind
     answer_type: AnswerType  # what must stand in the sentence that answers
 
     @property
@@ -60,8 +61,9 @@ def read_intent(text: str, vector: Floats) -> Intent:
     logits = _logits("fields", features)
     fields = tuple(field for field, logit in zip(FIELDS, logits, strict=True) if logit > _LIKELY_FIELD)
     fields = fields or (FIELDS[int(logits.argmax())],)
+    sure = tuple(field for field, logit in zip(FIELDS, logits, strict=True) if logit > 0)
     answer_type = TYPES[int(_logits("type", features).argmax())]
-    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, answer_type)
+    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type)
 
 
 def intent_features(text: str, vector: Floats) -> Floats:

@@ -29,7 +29,7 @@ from index.notice import Section
 
 WEIGHTS_FILE = Path(__file__).parent / "judge_weights.json"
 JUDGE_FEATURES = (*SCREEN_FEATURES, "cross", "cross_gap")
-OPENING_FEATURES = ("cross_best", "cross_mean")
+OPENING_FEATURES = ("cross_best", "cross_mean", "sentence_best")
 ROUND = 12  # sections read at a time
 MOST_READ, MOST_READ_OF_SET = 48, 144
 _STILL_PROMISING = 0.3  # of the threshold: while one section of a round comes this near, another round is read
@@ -187,7 +187,8 @@ class SectionJudge(BaseNodePostprocessor):
                 break
         probabilities = screened * float(judged.min())
         probabilities[order[:read]] = judged
-        opening = self._weights.opening.probabilities(opening_features(cross[order[:read]])[np.newaxis])
+        asked = opening_features(table.values[order[:read]], cross[order[:read]])
+        opening = self._weights.opening.probabilities(asked[np.newaxis])
         return _Verdict(frozenset(int(at) for at in order[:read]), probabilities.astype(np.float32), float(opening[0]))
 
 
@@ -203,12 +204,14 @@ def judge_features(values: Floats, cross: Floats) -> Floats:
     return np.column_stack([values, cross, cross - cross.max()]).astype(np.float32)
 
 
-def opening_features(cross: Floats) -> Floats:
-    """``(len(OPENING_FEATURES),)`` of a question, from what the cross-encoder said: of the best and of the best dozen.
+def opening_features(values: Floats, cross: Floats) -> Floats:
+    """``(len(OPENING_FEATURES),)`` of a question: what the cross-encoder said of the best and of the best dozen, and how
+    near the nearest sentence is.
 
     What a collection does not say at all is far from all of it.
     """
-    return np.array([cross.max(), np.sort(cross)[-ROUND:].mean()], np.float32)
+    nearest = values[:, SCREEN_FEATURES.index("sentence_z")].max()
+    return np.array([cross.max(), np.sort(cross)[-ROUND:].mean(), nearest], np.float32)
 
 
 @cache
