@@ -205,8 +205,7 @@ def judge_features(values: Floats, cross: Floats) -> Floats:
 
 
 def opening_features(values: Floats, cross: Floats) -> Floats:
-    """``(len(OPENING_FEATURES),)`` of a question: what the cross-encoder said of the best and of the best dozen, and how
-    near the nearest sentence is.
+    """``(len(OPENING_FEATURES),)`` of a question: of the best and the best dozen, and the nearest sentence.
 
     What a collection does not say at all is far from all of it.
     """
