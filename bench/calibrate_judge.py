@@ -30,6 +30,7 @@ from bot.retrieval.judge import (
     JUDGE_FEATURES,
     OPENING_FEATURES,
     WEIGHTS_FILE,
+    Regression,
     candidate_passage,
     judge_features,
     opening_features,
@@ -157,7 +158,7 @@ def _example(
     )
 
 
-def fit(features: Sequence[Floats], labels: Sequence[NDArray[np.int8]], names: Sequence[str]) -> Learnt:
+def fit(features: Sequence[Floats], labels: Sequence[NDArray[np.int8]], names: Sequence[str]) -> Regression:
     """A logistic regression with weights of at least zero, over features as they are."""
     x, y = np.concatenate(features).astype(np.float64), np.concatenate(labels)
     x, y = x[y >= 0], y[y >= 0].astype(np.float64)
@@ -173,24 +174,24 @@ def fit(features: Sequence[Floats], labels: Sequence[NDArray[np.int8]], names: S
 
     bounds = [(0.0, None)] * x.shape[1] + [(None, None)]
     found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    weights = [round(float(weight), 5) for weight in found.x[:-1] / scale]
-    return {"features": list(names), "weights": weights, "bias": round(float(found.x[-1]), 5)}
+    return Regression(tuple(names), np.round(found.x[:-1] / scale, 5).astype(np.float32), round(float(found.x[-1]), 5))
 
 
-def predict(model: Learnt, values: Floats) -> Floats:
-    logits = values @ np.array(model["weights"], np.float32) + model["bias"]
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+def stored(model: Regression) -> Learnt:
+    """As the weights' file keeps it."""
+    weights = [round(float(weight), 5) for weight in model.weights]
+    return {"features": list(model.features), "weights": weights, "bias": model.bias}
 
 
-def fit_screen(examples: Sequence[Example]) -> Learnt:
+def fit_screen(examples: Sequence[Example]) -> Regression:
     return fit([item.values for item in examples], [item.labels for item in examples], SCREEN_FEATURES)
 
 
-def fit_judge(examples: Sequence[Example]) -> Learnt:
+def fit_judge(examples: Sequence[Example]) -> Regression:
     return fit([item.features for item in examples], [item.read_labels for item in examples], JUDGE_FEATURES)
 
 
-def fit_opening(examples: Sequence[Example]) -> Learnt:
+def fit_opening(examples: Sequence[Example]) -> Regression:
     """Whether a question has an answer; both kinds of questions weigh the same."""
     rows = [item.opening[np.newaxis] for item in examples]
     labels = [np.array([bool(item.right)], np.int8) for item in examples]
@@ -208,8 +209,8 @@ def held_back(examples: Sequence[Example]) -> tuple[list[Floats], Floats]:
         model, opening = fit_judge(others), fit_opening(others)
         for at, item in enumerate(examples):
             if item.batch == batch:
-                scores[at] = predict(model, item.features)
-                openings[at] = predict(opening, item.opening[np.newaxis])[0]
+                scores[at] = model.probabilities(item.features)
+                openings[at] = opening.probabilities(item.opening[np.newaxis])[0]
     return scores, openings
 
 
@@ -299,12 +300,12 @@ def rank_figures(example: Example, probabilities: Floats) -> tuple[float, float,
     return sum(r <= 10 for r in ranks) / example.answers, sum(r <= 20 for r in ranks) / example.answers, precision
 
 
-def read_together(found: Sequence[tuple[Example, QuestionBundle, FeatureTable]], screen: Learnt) -> list[Example]:
+def read_together(found: Sequence[tuple[Example, QuestionBundle, FeatureTable]], screen: Regression) -> list[Example]:
     """The candidates that the screen puts first, read by the cross-encoder."""
     scorer = load_pair_scorer()
     examples = []
     for example, bundle, table in found:
-        chosen = np.argsort(-predict(screen, example.values), kind="stable")[:READ]
+        chosen = np.argsort(-screen.probabilities(example.values), kind="stable")[:READ]
         passages = [candidate_passage(bundle.corpus, table, int(at)) for at in chosen]
         examples.append(replace(example, read=chosen, cross=scorer.score(bundle.wording, passages)))
     return [example for example in examples if len(example.values)]
@@ -312,7 +313,11 @@ def read_together(found: Sequence[tuple[Example, QuestionBundle, FeatureTable]],
 
 def train(examples: Sequence[Example]) -> Learnt:
     thresholds = choose(examples, *held_back(examples))
-    return {"judge": fit_judge(examples), "opening": fit_opening(examples), "thresholds": thresholds}
+    return {
+        "judge": stored(fit_judge(examples)),
+        "opening": stored(fit_opening(examples)),
+        "thresholds": thresholds,
+    }
 
 
 def main() -> None:
@@ -328,7 +333,7 @@ def main() -> None:
     for batch in sorted({example.batch for example in examples}):
         thresholds[batch] = train([example for example in examples if example.batch != batch])["thresholds"]
     report(examples, scores, openings, [thresholds[example.batch] for example in examples])
-    learnt = {"learnt_over": learnt_digest(), "screen": screen, **train(examples)}
+    learnt = {"learnt_over": learnt_digest(), "screen": stored(screen), **train(examples)}
     print(json.dumps(learnt, indent=1))
     if options.write:
         WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")

@@ -19,14 +19,21 @@ from index.store.snapshot import open_snapshot
 
 
 @contextmanager
-def indexed(collection: Collection) -> Iterator[Corpus]:
-    """The collection's notices, and nothing else, in an index of their own that is deleted afterwards."""
-    encoder = load_encoder(purpose="query")
+def index_of(collection: Collection) -> Iterator[Path]:
+    """An index of the collection's notices and nothing else, deleted afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         notices, index_dir = Path(folder, "notices"), Path(folder, "index")
         notices.mkdir()
         for path in files_of(collection):
             shutil.copy(path, notices)
         update_index(notices, index_dir)
+        yield index_dir
+
+
+@contextmanager
+def indexed(collection: Collection) -> Iterator[Corpus]:
+    """The collection as the question side sees it."""
+    encoder = load_encoder(purpose="query")
+    with index_of(collection) as index_dir:
         embed = lru_cache(None)(lambda text: embed_query(encoder, text))
         yield Corpus(open_snapshot(index_dir), embed, lambda text: read_intent(text, embed(text)))

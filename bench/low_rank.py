@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from transformers import AutoModel
 
 RANK, SCALE = 16, 2.0  # of the differences, and what they are multiplied by
 WARM_UP = 0.1
+SHOWN = 25  # steps between two lines of the log
 LINEAR = ("query", "key", "value", "dense")
 
 
@@ -67,3 +69,31 @@ def rates(count: int, highest: float) -> Iterator[float]:
     for step in range(count):
         down = 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, count - warm)))
         yield highest * ((step + 1) / warm if step < warm else down)
+
+
+def teach(
+    optimizer: torch.optim.Optimizer,
+    clipped: Sequence[torch.nn.Parameter],
+    losses: Iterable[torch.Tensor],
+    schedule: Iterator[float],
+    heading: str,
+) -> float:
+    """One step for each loss, which is made when its turn comes; the mean loss of the pass.
+
+    A group of parameters may have a ``factor`` on the learning rate of its own.
+    """
+    seen: list[float] = []
+    started = time.time()
+    for number, loss in enumerate(losses, start=1):
+        rate = next(schedule)
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group.get("factor", 1.0)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(clipped, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        seen.append(loss.item())
+        if number % SHOWN == 0:
+            mean = np.mean(seen[-SHOWN:])
+            print(f"  {heading}.{number} loss {mean:.3f} {time.time() - started:.0f} s", flush=True)
+    return float(np.mean(seen))

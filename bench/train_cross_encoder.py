@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 from library import Floats, Library, ranking_figures
-from low_rank import SCALE, TaughtModel, rates
+from low_rank import SCALE, TaughtModel, rates, teach
 from material import LabelledQuestion, read_collections
 
 from bot.language.names import chinese_aliases, english_aliases
@@ -159,29 +158,21 @@ def main() -> None:
         {section.agency for library in train for section in library.collection.sections if section.agency}
     )
     count = math.ceil(len(questions) / QUESTIONS)
-    schedule, started = rates(count * options.epochs, RATE), time.time()
+    schedule = rates(count * options.epochs, RATE)
     for epoch in range(options.epochs):
         random_.shuffle(questions)
-        losses = []
-        for number, start in enumerate(range(0, len(questions), QUESTIONS), start=1):
-            rate = next(schedule)
-            for group in optimizer.param_groups:
-                group["lr"] = rate * group.get("factor", 1.0)
-            loss = loss_of(judge, [draw(*pair, agencies, random_) for pair in questions[start : start + QUESTIONS]])
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(judge.learnt(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            losses.append(loss.item())
-            if number % 25 == 0:
-                mean = np.mean(losses[-25:])
-                print(f"  {epoch + 1}.{number}/{count} loss {mean:.3f} {time.time() - started:.0f} s", flush=True)
+        drawn = (
+            [draw(*pair, agencies, random_) for pair in questions[start : start + QUESTIONS]]
+            for start in range(0, len(questions), QUESTIONS)
+        )
+        losses = (loss_of(judge, items) for items in drawn)
+        mean = teach(optimizer, judge.learnt(), losses, schedule, str(epoch + 1))
         for path in [options.out, JUDGE_FILE if options.write else None]:
             if path:
                 head = {"weight": judge.head.weight.detach().numpy()[0], "bias": judge.head.bias.detach().numpy()}
                 save_difference(judge.network, path, SCALE, head)
         figures = ranking_figures(tune, lambda library, question: read(judge, library, question))
-        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}; {figures}", flush=True)
+        print(f"epoch {epoch + 1}: loss {mean:.3f}; {figures}", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,13 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from library import Library, ranking_figures
-from low_rank import SCALE, TaughtModel, rates
+from low_rank import SCALE, TaughtModel, rates, teach
 from material import LabelledQuestion, read_collections
 
 from index.embedding.bundled import base_folder
@@ -130,28 +128,16 @@ def main() -> None:
     print("before:", figures(tune, model), flush=True)
     optimizer = torch.optim.AdamW(model.learnt(), weight_decay=0.01)
     count = sum(math.ceil(len(answerable(library)) / QUESTIONS) for library in train)
-    schedule, started = rates(count * options.epochs, RATE), time.time()
+    schedule = rates(count * options.epochs, RATE)
     for epoch in range(options.epochs):
         for library in train:
             library.rank(model.encode)
-        losses = []
-        for number, batch in enumerate(batches(train, random_), start=1):
-            rate = next(schedule)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            loss = loss_of(model, batch)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(model.learnt(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            losses.append(loss.item())
-            if number % 25 == 0:
-                mean = np.mean(losses[-25:])
-                print(f"  {epoch + 1}.{number}/{count} loss {mean:.3f} {time.time() - started:.0f} s", flush=True)
+        losses = (loss_of(model, batch) for batch in batches(train, random_))
+        mean = teach(optimizer, model.learnt(), losses, schedule, str(epoch + 1))
         for path in [options.out, ENCODER_FILE if options.write else None]:
             if path:
                 save_difference(model.network, path, SCALE)
-        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}; {figures(tune, model)}", flush=True)
+        print(f"epoch {epoch + 1}: loss {mean:.3f}; {figures(tune, model)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from indexed import index_of
 from labelled import Row, Sections, score, table
-from material import Collection, files_of, gold_rows, read_collections, rows_of
+from material import Collection, gold_rows, read_collections, rows_of
 
 from bot.answer.compose import answer_from_facts
 from bot.engine import Engine
@@ -27,28 +27,19 @@ from bot.evaluation.baseline import baseline_hits
 from bot.retrieval.judge import JudgedSection
 from bot.retrieval.retriever import RRF_CONSTANT
 from bot.settings import Settings
-from index.build import update_index
 from index.embedding import load_embedding, load_encoder
 from index.embedding.bundled import base_folder
 from index.passage import section_text
+from index.store.bm25 import K1, B
 from index.store.terms import words
 
 HITS = 20
 
 
-def copy_notices(collection: Collection, folder: Path) -> Path:
-    folder.mkdir()
-    for path in files_of(collection):
-        (folder / path.name).write_bytes(path.read_bytes())
-    return folder
-
-
 def product(collection: Collection, questions: Sequence[Row]) -> tuple[list[Row], list[list[Row]]]:
     """Answers and the first hits."""
-    with tempfile.TemporaryDirectory() as folder:
-        notices = copy_notices(collection, Path(folder, "notices"))
-        update_index(notices, Path(folder, "index"))
-        engine = Engine(Path(folder, "index"), Settings(_env_file=None)).query_engine
+    with index_of(collection) as index_dir:
+        engine = Engine(index_dir, Settings(_env_file=None)).query_engine
         answers, hits = [], []
         for question in questions:
             bundle = engine.corpus.read(question["question"])
@@ -88,7 +79,7 @@ def plain_fusion(collection: Collection, questions: Sequence[Row]) -> list[list[
     return found
 
 
-def bm25(asked: Sequence[str], bags: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> Any:
+def bm25(asked: Sequence[str], bags: Sequence[Sequence[str]]) -> Any:
     lengths = np.array([len(bag) for bag in bags], float)
     total = np.zeros(len(bags))
     for word in set(asked):
@@ -96,7 +87,7 @@ def bm25(asked: Sequence[str], bags: Sequence[Sequence[str]], k1: float = 1.2, b
         held = (counts > 0).sum()
         if held:
             idf = np.log1p((len(bags) - held + 0.5) / (held + 0.5))
-            total += idf * counts * (k1 + 1) / (counts + k1 * (1 - b + b * lengths / lengths.mean()))
+            total += idf * counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / lengths.mean()))
     return total
 
 

@@ -46,6 +46,7 @@ class Engine:
         self._encoder = lru_cache(1)(self._load_encoder)
         bundled = settings.embedding_model == BUNDLED
         self._bundled = self._embed if bundled else lru_cache(_QUERIES_KEPT)(self._embed_by_bundled)
+        self._bundled_encoder = lru_cache(1)(self._load_bundled)
         self._scorer = lru_cache(1)(self._load_scorer)
         self._order = lru_cache(1)(self._load_order)
         self._rewording = Rewording(settings) if settings.llm_base_url else None
@@ -119,7 +120,10 @@ class Engine:
         return read_intent(text, self._bundled(text))
 
     def _embed_by_bundled(self, text: str) -> NDArray[np.float32]:
-        return embed_query(load_bundled(self.settings.cache_dir), text)
+        return embed_query(self._bundled_encoder(), text)
+
+    def _load_bundled(self) -> Encoder:
+        return load_encoder(cache_dir=self.settings.cache_dir, purpose="query")
 
     def _load_scorer(self) -> PairScorer:
         from index.embedding.pairs import load_pair_scorer
@@ -171,12 +175,6 @@ class Engine:
             raise InputError(f"the question has {len(question)} characters; ask it in at most {limit}")
         if any(len(turn) > limit for turn in history):
             raise InputError(f"an earlier question in the history is longer than {limit} characters: shorten it")
-
-
-@lru_cache(1)
-def load_bundled(cache_dir: Path | None) -> Encoder:
-    """The bundled model's query encoder, beside another model that searches."""
-    return load_encoder(cache_dir=cache_dir, purpose="query")
 
 
 def _messages(history: History) -> list[ChatMessage]:

@@ -16,6 +16,8 @@ from bot.model import Answer, Coverage
 from bot.question.names import stands_in
 from bot.retrieval.judge import JudgedSection, Thresholds
 
+_FEW = 2  # agencies whose measures are told issue by issue
+
 
 def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     """An answer from the notices' own facts; ``None`` where the question needs a search."""
@@ -62,9 +64,6 @@ def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection]
     return _finish(draft, coverage)
 
 
-_FEW = 2  # agencies whose measures are told issue by issue
-
-
 def _is_spread(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> bool:
     """Whether a question of measures turns out to concern many agencies: then each gets its line."""
     if bundle.allowed is not None or bundle.question.kind not in ("measures", "other"):
@@ -108,7 +107,7 @@ def _refuse(bundle: QuestionBundle, judged: Sequence[JudgedSection], coverage: C
     elif unsaid:
         reason = names_not_found(question.language, unsaid, bundle.corpus)
     else:
-        reason = looked_for(question.language, question.understood_as or question.text)
+        reason = looked_for(question.language, question.wording)
     return Answer(
         question=question.text,
         language=question.language,

@@ -79,7 +79,7 @@ class Draft:
         found = [
             term.source
             for term in self.bundle.query.terms
-            if term.weight > 1 and any(word.lower() in folded for word in term.candidates)
+            if term.weight > 1 and any(word in folded for word in term.candidates)
         ]
         return phrase(self.language, "gist", terms=escape(", ".join(found))) if found else ""
 

@@ -115,14 +115,14 @@ def _on_ordinal(question: Question, before: Question) -> Question:
         mentions=(),
         wants_set=False,
         kind=_of_one(before),
-        understood_as=before.understood_as or before.text,
+        understood_as=before.wording,
     )
 
 
 def _on_other_name(question: Question, before: Question) -> Question:
     """Beidou, and now DingTalk: the name asked for before is replaced, or this one added where there was none."""
     new = " ".join(name.text for name in question.names)
-    topic, text = before.topic, before.understood_as or before.text
+    topic, text = before.topic, before.wording
     old = [name for name in before.names if name.text in topic]
     for name in old:
         topic, text = topic.replace(name.text, new), text.replace(name.text, new)

@@ -50,7 +50,7 @@ def _bare(text: str) -> str:
 def asked_of(before: Question, question: Question, agencies: str, directory: Directory) -> str:
     """The question before, asked of other agencies: their name takes the place of the one agency it had."""
     language = question.language
-    earlier = before.understood_as or before.text
+    earlier = before.wording
     if before.language == language and len(before.mentions) == 1:
         mention = before.mentions[0]
         old = before.text[mention.start : mention.end] if mention.end else labels(before, directory)
@@ -74,7 +74,7 @@ def of_agency(question: Question, agency: str) -> str:
     """A question about "the second one" with that agency's name."""
     language = question.language
     name = english_name(agency) if language == "en" else agency
-    earlier = question.understood_as or question.text
+    earlier = question.wording
     match = ORDINAL[language].search(earlier)
     if match:
         return _put(earlier, match, name, language)
@@ -83,7 +83,7 @@ def of_agency(question: Question, agency: str) -> str:
 
 def asked_of_year(before: Question, language: Language, year: str) -> str:
     """The question before, of another year."""
-    earlier = _sentence(before.understood_as or before.text, before.language)
+    earlier = _sentence(before.wording, before.language)
     return _phrase(language, "of_year", question=earlier, year=year)
 
 

@@ -55,13 +55,17 @@ def bundled_fingerprint(cache_dir: Path | None = None) -> str:
 
 def learnt_digest() -> str:
     """Identifies what was learnt: weights and thresholds that were fitted over it name it."""
-    return hashlib.sha256("".join(map(file_digest, (ENCODER_FILE, JUDGE_FILE))).encode()).hexdigest()[:12]
+    return _digest((ENCODER_FILE, JUDGE_FILE))
+
+
+def _digest(learnt: Sequence[Path]) -> str:
+    return hashlib.sha256("".join(map(file_digest, learnt)).encode()).hexdigest()[:12]
 
 
 def _unpacked(cache_dir: Path | None, name: str, learnt: Sequence[Path]) -> Path:
     parts = [name, importlib.metadata.version(_PACKAGE)]
     if learnt:
-        parts.append(hashlib.sha256("".join(map(file_digest, learnt)).encode()).hexdigest()[:12])
+        parts.append(_digest(learnt))
     folder = (cache_dir or default_cache_dir()).expanduser().absolute() / "-".join([*parts, str(_LAYOUT)])
     if not is_intact(folder):
         _unpack_once(packed_file(), folder, learnt)
