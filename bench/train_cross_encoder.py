@@ -1,11 +1,12 @@
 """Teach the judge to read question and passage together, on the labelled questions of the ``train`` part.
 
-    python bench/train_cross_encoder.py [--epochs 1] [--write]
+    python bench/train_cross_encoder.py [--further] [--write]
 
 It begins as the taught encoder, with a mean over the tokens and one linear layer. A question comes with one or two
 passages that answer it, its look-alikes and the nearest wrong ones; the answering ones must stand above the others
 (listwise), and every score must say by itself whether a passage answers (binary), so that it means the same for every
-question. A question without any answer comes with the passages it is nearest to. Figures are over the ``tune`` part.
+question. A question without any answer comes with the passages it is nearest to. ``--further`` goes over them once
+more, from what was learnt, with the very nearest of the wrong passages. Figures are over the ``tune`` part.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from material import LabelledQuestion, read_collections
 from bot.language.names import chinese_aliases, english_aliases
 from bot.retrieval.passages import passage_text
 from index.embedding.bundled import encoder_folder
-from index.embedding.difference import JUDGE_FILE, save_difference
+from index.embedding.difference import JUDGE_FILE, load_difference, read_head, save_difference
 
 SEED = 10
-RATE, HEAD_RATE = 3e-4, 1e-3
+RATE, FURTHER_RATE, HEAD_FACTOR = 3e-4, 2e-4, 3.0
 QUESTIONS, PASSAGES = 4, 8  # in a batch; for each question
 POSITIVES, LOOK_ALIKES = 2, 3  # at the most
 NAMED, RIGHTLY_NAMED = 0.3, 0.6  # of the facts and measures are asked of an agency; of these of one that answers
-NEAR = 24  # wrong sections among which the others are drawn
+NEAR, FURTHER_NEAR = 24, 10  # wrong sections among which the others are drawn; fewer and harder in a further pass
 BINARY = 0.5  # what the binary loss counts beside the listwise one
 MOST_TOKENS = 224
 READ = 40  # sections read for the figures
@@ -54,6 +55,14 @@ class Judge(TaughtModel):
         scored: torch.Tensor = self.head(self.pooled(pairs))[:, 0]
         return scored
 
+    def take_up(self, path: Path) -> None:
+        """Go on from what was learnt before."""
+        load_difference(self.network, path, SCALE)
+        head = read_head(path)
+        with torch.no_grad():
+            self.head.weight[0].copy_(torch.from_numpy(head["weight"]))
+            self.head.bias.copy_(torch.from_numpy(head["bias"]))
+
 
 @dataclass(frozen=True)
 class Item:
@@ -69,8 +78,17 @@ def passage(library: Library, question: LabelledQuestion, at: int) -> str:
     return passage_text(notice, section, library.cosines[question.id][at].tolist())
 
 
-def draw(library: Library, question: LabelledQuestion, agencies: Sequence[str], random_: random.Random) -> Item:
-    """Passages for a question; now and then it is asked of one agency, of an answering one or of another of all."""
+def draw(
+    library: Library,
+    question: LabelledQuestion,
+    near: int,
+    agencies: Sequence[str],
+    random_: random.Random,
+) -> Item:
+    """Passages for a question; now and then it is asked of one agency, of an answering one or of another of all.
+
+    ``near``: among so many of the nearest wrong sections it may find its own.
+    """
     labels = library.labels(question)
     text, right = question.text, labels.right
     if question.kind in ("fact", "measures") and random_.random() < NAMED:
@@ -82,9 +100,9 @@ def draw(library: Library, question: LabelledQuestion, agencies: Sequence[str], 
     alike = random_.sample(sorted(labels.alike), min(LOOK_ALIKES, len(labels.alike)))
     # The same matter, of another agency than the one asked for.
     others = [at for at in sorted(labels.right - right) if at not in chosen][:POSITIVES]
-    near = [at for at in library.wrong(question)[:NEAR] if at not in alike]
+    nearest = [at for at in library.wrong(question)[:near] if at not in alike]
     wrong = [*alike, *others]
-    wrong += random_.sample(near, min(len(near), PASSAGES - len(chosen) - len(wrong)))
+    wrong += random_.sample(nearest, min(len(nearest), PASSAGES - len(chosen) - len(wrong)))
     pairs = [(f"query: {text}", f"passage: {passage(library, question, at)}") for at in (*chosen, *wrong)]
     return Item(pairs, [True] * len(chosen) + [False] * len(wrong))
 
@@ -130,15 +148,15 @@ def read(judge: Judge, library: Library, question: LabelledQuestion) -> Floats:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--further", action="store_true", help="go on from what stands beside the code")
     parser.add_argument("--train", default="train", help="a part or batches: A,B,D")
     parser.add_argument("--tune", default="tune", help="a part or batches: G")
     parser.add_argument("--every", type=int, default=4, help="of the tune questions, one in so many is read")
     parser.add_argument("--out", type=Path, help="put what was learnt into this file")
     parser.add_argument("--write", action="store_true", help="put it beside the code")
     options = parser.parse_args()
-    torch.manual_seed(SEED)
-    random_ = random.Random(SEED)
+    torch.manual_seed(SEED + options.further)
+    random_ = random.Random(SEED + options.further)
     folder = encoder_folder()
     encoder, judge = TaughtModel(folder, 144), Judge(folder)
     train = [Library.of(collection) for collection in read_collections(options.train.split(","))]
@@ -148,31 +166,31 @@ def main() -> None:
     for library in tune:
         library.collection.questions = library.questions[:: options.every]
     print("encoder:", ranking_figures(tune, lambda library, question: library.best(question)), flush=True)
-    groups: list[dict[str, Any]] = [
-        {"params": judge.learnt()},
-        {"params": list(judge.head.parameters()), "factor": HEAD_RATE / RATE},
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     questions = [(library, question) for library in train for question in library.questions]
+    random_.shuffle(questions)
+    near = FURTHER_NEAR if options.further else NEAR
+    if options.further:
+        judge.take_up(JUDGE_FILE)
     agencies = sorted(
         {section.agency for library in train for section in library.collection.sections if section.agency}
     )
-    count = math.ceil(len(questions) / QUESTIONS)
-    schedule = rates(count * options.epochs, RATE)
-    for epoch in range(options.epochs):
-        random_.shuffle(questions)
-        drawn = (
-            [draw(*pair, agencies, random_) for pair in questions[start : start + QUESTIONS]]
-            for start in range(0, len(questions), QUESTIONS)
-        )
-        losses = (loss_of(judge, items) for items in drawn)
-        mean = teach(optimizer, judge.learnt(), losses, schedule, str(epoch + 1))
-        for path in [options.out, JUDGE_FILE if options.write else None]:
-            if path:
-                head = {"weight": judge.head.weight.detach().numpy()[0], "bias": judge.head.bias.detach().numpy()}
-                save_difference(judge.network, path, SCALE, head)
-        figures = ranking_figures(tune, lambda library, question: read(judge, library, question))
-        print(f"epoch {epoch + 1}: loss {mean:.3f}; {figures}", flush=True)
+    groups: list[dict[str, Any]] = [
+        {"params": judge.learnt()},
+        {"params": list(judge.head.parameters()), "factor": HEAD_FACTOR},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    schedule = rates(math.ceil(len(questions) / QUESTIONS), FURTHER_RATE if options.further else RATE)
+    drawn = (
+        [draw(library, item, near, agencies, random_) for library, item in questions[start : start + QUESTIONS]]
+        for start in range(0, len(questions), QUESTIONS)
+    )
+    mean = teach(optimizer, judge.learnt(), (loss_of(judge, items) for items in drawn), schedule, "1")
+    for path in [options.out, JUDGE_FILE if options.write else None]:
+        if path:
+            head = {"weight": judge.head.weight.detach().numpy()[0], "bias": judge.head.bias.detach().numpy()}
+            save_difference(judge.network, path, SCALE, head)
+    figures = ranking_figures(tune, lambda library, question: read(judge, library, question))
+    print(f"loss {mean:.3f}; {figures}", flush=True)
 
 
 if __name__ == "__main__":

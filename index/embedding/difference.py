@@ -39,6 +39,21 @@ def save_difference(
     save_file({**factors, **kept}, path)
 
 
+def load_difference(network: Any, path: Path, scale: float) -> None:
+    """The other way round: put the factors of a file back into a ``peft`` model, to teach it further."""
+    import torch
+    from safetensors.numpy import load_file
+
+    factors = load_file(path)
+    with torch.no_grad():
+        for name, tensor in network.named_parameters():
+            for part, suffix in ((".lora_A.default.weight", _DOWN), (".lora_B.default.weight", _UP)):
+                if name.endswith(part):
+                    plain = name.removeprefix("base_model.model.").removesuffix(part)
+                    values = factors[plain + suffix].astype(np.float32) / (scale if suffix == _UP else 1.0)
+                    tensor.copy_(torch.from_numpy(values))
+
+
 def add_difference(tensors: Mapping[str, NDArray[np.float16]], path: Path) -> dict[str, NDArray[np.float16]]:
     """The weights of a BertModel with the differences of ``path`` added: W + up · down."""
     from safetensors.numpy import load_file
