@@ -20,7 +20,7 @@ from index.passage import searched_sections
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "tests" / "material" / "questions"
 NOTICE_FOLDERS = (ROOT / "seeds", *sorted((ROOT / "tests").glob("**/notices/*")), ROOT / "tests" / "material")
-Part = Literal["train", "tune", "locked"]
+Part = Literal["train", "train_more", "tune", "locked"]
 
 
 @dataclass(frozen=True, slots=True)

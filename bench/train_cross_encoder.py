@@ -31,7 +31,7 @@ from index.embedding.bundled import encoder_folder
 from index.embedding.difference import JUDGE_FILE, load_difference, read_head, save_difference
 
 SEED = 10
-RATE, FURTHER_RATE, HEAD_FACTOR = 3e-4, 2e-4, 3.0
+RATE, HEAD_FACTOR = 3e-4, 3.0
 QUESTIONS, PASSAGES = 4, 8  # in a batch; for each question
 POSITIVES, LOOK_ALIKES = 2, 3  # at the most
 NAMED, RIGHTLY_NAMED = 0.3, 0.6  # of the facts and measures are asked of an agency; of these of one that answers
@@ -148,15 +148,15 @@ def read(judge: Judge, library: Library, question: LabelledQuestion) -> Floats:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--further", action="store_true", help="go on from what stands beside the code")
+    parser.add_argument("--further", type=Path, nargs="?", const=JUDGE_FILE, help="go on from this file")
     parser.add_argument("--train", default="train", help="a part or batches: A,B,D")
     parser.add_argument("--tune", default="tune", help="a part or batches: G")
     parser.add_argument("--every", type=int, default=4, help="of the tune questions, one in so many is read")
     parser.add_argument("--out", type=Path, help="put what was learnt into this file")
     parser.add_argument("--write", action="store_true", help="put it beside the code")
     options = parser.parse_args()
-    torch.manual_seed(SEED + options.further)
-    random_ = random.Random(SEED + options.further)
+    torch.manual_seed(SEED + bool(options.further))
+    random_ = random.Random(SEED + bool(options.further))
     folder = encoder_folder()
     encoder, judge = TaughtModel(folder, 144), Judge(folder)
     train = [Library.of(collection) for collection in read_collections(options.train.split(","))]
@@ -170,7 +170,7 @@ def main() -> None:
     random_.shuffle(questions)
     near = FURTHER_NEAR if options.further else NEAR
     if options.further:
-        judge.take_up(JUDGE_FILE)
+        judge.take_up(options.further)
     agencies = sorted(
         {section.agency for library in train for section in library.collection.sections if section.agency}
     )
@@ -179,7 +179,7 @@ def main() -> None:
         {"params": list(judge.head.parameters()), "factor": HEAD_FACTOR},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = rates(math.ceil(len(questions) / QUESTIONS), FURTHER_RATE if options.further else RATE)
+    schedule = rates(math.ceil(len(questions) / QUESTIONS), RATE)
     drawn = (
         [draw(library, item, near, agencies, random_) for library, item in questions[start : start + QUESTIONS]]
         for start in range(0, len(questions), QUESTIONS)

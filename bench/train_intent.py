@@ -1,8 +1,9 @@
-"""Teach what a question asks for: its kind, the facts of a notice it wants, and what must stand in the answer.
+"""Teach what a question asks for: its kind, the facts of a notice it wants, what must stand in the answer, which of
+the notices' own data it asks for, how it leans on the turn before, and whether it is a whole question.
 
     python bench/train_intent.py [--write]
 
-Three linear classifiers over the encoder's question vector and the question's words, taught on paraphrases
+Six linear classifiers over the encoder's question vector and the question's words, taught on paraphrases
 (tests/material/intents) and on the labelled questions of the ``train`` part. Figures: cross-validated over what they
 are taught on, and the kinds on the ``tune`` part.
 """
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
 
-from bot.question.intent import FIELDS, INTENT_FILE, KINDS, TYPES, intent_features
+from bot.question.intent import FIELDS, INTENT_FILE, KINDS, TASKS, TURNS, TYPES, intent_features
 from index.embedding import embed_query, load_encoder
 from index.embedding.bundled import encoder_folder
 
 INTENTS = QUESTIONS.parent / "intents"
-STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0}
+STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0, "task": 10.0, "turn": 10.0, "whole": 10.0}
 FOLDS = 5
 
 Floats = NDArray[np.float32]
@@ -73,6 +75,15 @@ def main() -> None:
     wrong = Counter((kind, KINDS[int(at)]) for (_, kind), at in zip(held, said, strict=True) if KINDS[int(at)] != kind)
     print(f"kind, tune: {1 - sum(wrong.values()) / len(held):.3f} of {len(held)};", wrong.most_common(8))
 
+    tasks = [(row["q"], row["task"]) for row in rows("tasks")]
+    tasks += [(text, "none") for text, kind in taught if kind in ("set", "fact", "measures", "compare", "metadata")]
+    kx, ky = vectors([text for text, _ in tasks]), np.array([TASKS.index(task) for _, task in tasks])
+    task_model = LogisticRegression(C=STRENGTH["task"], max_iter=2000)
+    report("task, cross-validated", task_model, kx, ky, TASKS)
+    task_model.fit(kx, ky)
+    searched = task_model.predict(vectors([text for text, _ in held]))
+    print(f"task, tune: {np.mean(searched == TASKS.index('none')):.3f} of {len(held)} are searched")
+
     asked = rows("fields")
     fx = vectors([row["q"] for row in asked])
     fy = np.array([[name in row["fields"] for name in FIELDS] for row in asked], int)
@@ -88,8 +99,22 @@ def main() -> None:
     type_model = LogisticRegression(C=STRENGTH["type"], max_iter=2000)
     report("type, cross-validated", type_model, tx, ty, TYPES)
     type_model.fit(tx, ty)
+    turns = [(row["q"], row["turn"]) for row in rows("turns")]
+    turns += [(text, "alone") for text, _ in labelled("train")[::3]]
+    ux, uy = vectors([text for text, _ in turns]), np.array([TURNS.index(turn) for _, turn in turns])
+    turn_model = LogisticRegression(C=STRENGTH["turn"], max_iter=2000)
+    report("turn, cross-validated", turn_model, ux, uy, TURNS)
+    turn_model.fit(ux, uy)
+
+    pieces = list(halves([text for text, _ in tasks]))
+    wx, wy = vectors([text for text, _ in pieces]), np.array([int(whole) for _, whole in pieces])
+    whole_model = LogisticRegression(C=STRENGTH["whole"], max_iter=2000, class_weight="balanced")
+    report("whole, cross-validated", whole_model, wx, wy, ("half", "whole"))
+    whole_model.fit(wx, wy)
+
     if options.write:
-        write(INTENT_FILE, kind_model, field_model, type_model)
+        plain = {"kind": kind_model, "type": type_model, "task": task_model, "turn": turn_model, "whole": whole_model}
+        write(INTENT_FILE, plain, field_model)
 
 
 def report(what: str, model: LogisticRegression, x: Floats, y: NDArray[np.int64], names: Sequence[str]) -> None:
@@ -99,8 +124,21 @@ def report(what: str, model: LogisticRegression, x: Floats, y: NDArray[np.int64]
     print(f"{what}: {np.mean(said == y):.3f} of {len(y)};", wrong.most_common(8))
 
 
-def write(path: Path, kind: LogisticRegression, fields: OneVsRestClassifier, type_: LogisticRegression) -> None:
-    heads = {"kind": (kind.coef_, kind.intercept_), "type": (type_.coef_, type_.intercept_)}
+def halves(questions: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Questions of one piece, and what stands before the last comma, or behind "and", of the others: no questions."""
+    for text in questions:
+        pieces = [piece for piece in re.split(r"[,，;；]", text) if len(piece.strip()) > 1]
+        joined = re.split(r"\band\b", text)
+        if len(pieces) > 1:
+            yield from ((piece, False) for piece in pieces[:-1])
+        elif len(joined) > 1:
+            yield from ((piece, False) for piece in joined[1:])
+        else:
+            yield text, True
+
+
+def write(path: Path, plain: Mapping[str, LogisticRegression], fields: OneVsRestClassifier) -> None:
+    heads = {name: (model.coef_, model.intercept_) for name, model in plain.items()}
     heads["fields"] = (
         np.concatenate([item.coef_ for item in fields.estimators_]),
         np.concatenate([item.intercept_ for item in fields.estimators_]),

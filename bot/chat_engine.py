@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.chat_engine.types import AgentChatResponse, BaseChatEngine, StreamingAgentChatResponse
 
 from bot.corpus import NO_FILTERS, QuestionBundle
 from bot.llm import Rewording
-from bot.model import Answer, AnswerPiece, Filters
+from bot.model import Answer, AnswerPiece, Citation, Filters
 from bot.query_engine import NoticeQueryEngine
+from bot.question.question import Question
+from bot.question.understand import Understanding
 
+_MOST_POINTED_AT = 6  # agencies of an answer that the next question is put to
 _PIECE_CHARS = 24  # of a streamed answer, at a time
 
 
@@ -106,16 +109,10 @@ class NoticeChatEngine(BaseChatEngine):
     def _read(self, message: str, earlier: Sequence[str]) -> QuestionBundle:
         corpus = self._query_engine.corpus
         bundle = corpus.read(message, earlier, self._filters)
-        question = bundle.question
-        if question.ordinal is None or question.mentions or not earlier:
+        if not earlier or bundle.question.mentions or not (bundle.question.of_answer or bundle.question.item):
             return bundle
         before = self._query_engine.ask(self._read(earlier[-1], earlier[:-1])).answer
-        named = list(dict.fromkeys(finding.agency for finding in before.agencies))
-        at = question.ordinal - 1 if question.ordinal > 0 else len(named) - 1
-        if not 0 <= at < len(named):
-            return bundle
-        completed = corpus.understanding.on_agency(question, named[at])
-        return corpus.bundle(completed, self._filters)
+        return corpus.bundle(_pointed(bundle.question, before, corpus.understanding), self._filters)
 
     def _remembered(self, message: str, pieces: Iterator[AnswerPiece]) -> Iterator[AnswerPiece]:
         for piece in pieces:
@@ -135,3 +132,20 @@ def _pieces(answer: Answer) -> Iterator[AnswerPiece]:
     for end in range(_PIECE_CHARS, len(answer.answer), _PIECE_CHARS):
         yield AnswerPiece(text=answer.answer[:end])
     yield AnswerPiece(text=answer.answer, final=answer)
+
+
+def _pointed(question: Question, before: Answer, understanding: Understanding) -> Question:
+    """A question about agencies or an item of the answer before, with these put in; as it is where there is none."""
+    named = list(dict.fromkeys(finding.agency for finding in before.agencies))
+    if question.item is None:
+        return understanding.on_agencies(question, named[:_MOST_POINTED_AT]) if named else question
+    listed: Sequence[str | Citation] = named if len(named) > 1 else before.citations
+    at = question.item - 1 if question.item > 0 else len(listed) - 1
+    if not 0 <= at < len(listed):
+        return replace(question, item=None)
+    item = listed[at]
+    if isinstance(item, str):
+        return understanding.on_agencies(question, [item])
+    if item.agency is None:
+        return replace(question, item=None)
+    return understanding.on_issue(question, item.agency, item.title or item.quote)

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from bot.model import Filters, History
 from bot.question.directory import Directory
 from bot.question.intent import Intent
+from bot.question.scope import scope_of
 from bot.question.understand import Question, Understanding
 from bot.retrieval.query import Query, make_query
 from index.node_parser import section_node
 from index.notice import Notice, Section
 from index.store.snapshot import Snapshot
+from index.store.terms import words
 from index.structure.fold import fold
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -74,12 +76,19 @@ class Corpus:
         if question.notices:
             named = frozenset(question.notices)
             chosen.append(named if filters != NO_FILTERS else named | self._documents_naming(question))
+        if question.narrowing:
+            chosen.append(self._narrowed(question))
         if filters.agencies:
             agency_of = self.directory.agency_of
             chosen.append(frozenset(name for name, agency in agency_of.items() if agency in filters.agencies))
         if filters.years:
             chosen.append(frozenset(name for name, year in self._years.items() if year in filters.years))
         return frozenset.intersection(*chosen) if chosen else None
+
+    def _narrowed(self, question: Question) -> frozenset[str]:
+        notices = self.snapshot.notices.values()
+        scope = scope_of(question.narrowing, question.language, notices, words)
+        return frozenset(notice.name for notice in scope.notices)
 
     def _documents_naming(self, question: Question) -> frozenset[str]:
         """Documents that are no notices but name the place asked about."""

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from bot.answer.compare import compose_comparison
 from bot.answer.draft import Draft
-from bot.answer.metadata import compose_finished_set, compose_metadata, compose_period_set
+from bot.answer.metadata import compose_metadata, compose_period_set
 from bot.answer.passages import compose_facts, compose_measures
 from bot.answer.phrases import phrase
 from bot.answer.refuse import listed_names, looked_for, names_not_found, near, refusal_text
 from bot.answer.sets import compose_set
+from bot.answer.tasks import compose_task
 from bot.corpus import QuestionBundle
 from bot.model import Answer, Coverage
 from bot.question.names import stands_in
+from bot.question.scope import Scope, scope_of
 from bot.retrieval.judge import JudgedSection, Thresholds
+from index.store.terms import words as chinese_words
 
 _FEW = 2  # agencies whose measures are told issue by issue
 
@@ -25,9 +28,10 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     allowed = [name for name in agency_of if bundle.allowed is None or name in bundle.allowed]
     draft, coverage = Draft(bundle), Coverage(notices=len(allowed))
     if question.kind == "smalltalk":
-        return _refuse(bundle, [], coverage)
-    if "finished" in question.fields and not question.mentions:
-        compose_finished_set(draft, allowed)
+        draft.lines.append(phrase(draft.language, "hello"))
+        return _finish(draft, coverage)
+    if question.task != "none":
+        compose_task(draft, question.task, _scope(bundle))
         if not draft.book.citations:  # what no notice says of itself, no passage says for it
             return _refuse(bundle, [], coverage)
     elif question.period:
@@ -37,6 +41,19 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     elif question.fields and question.kind in ("metadata", "compare") and question.mentions:
         compose_metadata(draft, question, [name for name in question.notices if name in allowed])
     return _finish(draft, coverage) if draft.book.citations else None
+
+
+def _scope(bundle: QuestionBundle) -> Scope:
+    """The notices a question about the notices themselves is about."""
+    corpus, question = bundle.corpus, bundle.question
+    allowed = [corpus.snapshot.notices[name] for name in corpus.directory.agency_of]
+    named = set(question.notices)
+    chosen = [
+        notice
+        for notice in allowed
+        if (bundle.allowed is None or notice.name in bundle.allowed) and (not named or notice.name in named)
+    ]
+    return scope_of(question.topic, question.language, chosen, chinese_words)
 
 
 def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> Answer:

@@ -8,14 +8,15 @@ from collections.abc import Collection, Sequence
 from bot.answer.dates import facts_of_event, months, shown_days, shown_words
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
-from bot.answer.quotes import Quote
+from bot.answer.places import sentence_at
+from bot.answer.status import compose_finished
 from bot.model import Language
 from bot.question.intent import MetadataField
 from bot.question.periods import AskedPeriod
+from bot.question.scope import Scope
 from bot.question.understand import Question
-from index.notice import Fact, Notice, Section, Span
+from index.notice import Fact, Notice
 
-_LONGEST_QUOTE = 220
 _CLAIMED = {
     "方面": re.compile(r"方面|\baspects?\b|\bareas?\b|\bheadings\b", re.IGNORECASE),
     "大项": re.compile(r"大项|大类|\bgroups?\b|\bheadings\b", re.IGNORECASE),
@@ -39,13 +40,13 @@ def compose_metadata(draft: Draft, question: Question, notices: Collection[str])
 
 def _compose_field(draft: Draft, question: Question, notice: Notice, field: MetadataField) -> None:
     if field == "finished":
-        _compose_finished(draft, notice)
+        compose_finished(draft, Scope((notice,)))
         return
     if field == "published" and notice.facts.published is None:
         field = "signed"
     found = _facts(notice, field, question)
     value = _value(notice, field, found, draft.language)
-    quotes = (_sentence(draft, notice, fact.span) for fact in found)
+    quotes = (sentence_at(draft, notice, fact.span) for fact in found)
     quoted = list({quote.span: quote for quote in quotes if quote}.values())
     if not quoted:
         return
@@ -103,55 +104,6 @@ def _value(notice: Notice, field: MetadataField, found: Sequence[Fact], language
     if field in ("feedback", "published", "signed"):
         return shown_days(found, language)
     return phrase(language, "list_sep").join(dict.fromkeys(escape(fact.value) for fact in found))
-
-
-def _section_at(draft: Draft, notice: Notice, position: int) -> Section | None:
-    """``None`` for a place in noise."""
-    sections = draft.snapshot.sections_of(notice.name)
-    return next((section for section in sections if section.start <= position < section.end), None)
-
-
-def _sentence(draft: Draft, notice: Notice, span: Span) -> Quote | None:
-    """The sentence a fact stands in, or the fact alone where the sentence would be too long to read."""
-    section = _section_at(draft, notice, span.start)
-    if section is None:
-        return None
-    quoted = Span(span.start, min(span.end, section.end))
-    for sentence in section.sentences:
-        if sentence.start <= span.start < sentence.end:
-            joined = Span(sentence.start, max(sentence.end, quoted.end))
-            quoted = joined if len(joined) <= _LONGEST_QUOTE else quoted
-    return Quote(section, quoted, 0.0, 0.0, 0.0)
-
-
-def _compose_finished(draft: Draft, notice: Notice) -> None:
-    said = notice.completion
-    section = _section_at(draft, notice, said.span.start) if said else None
-    if said is None or section is None:
-        return
-    text, numbers = draft.quotes([Quote(section, said.span, 0.0, 0.0, 0.0)])
-    key = "finished" if said.state == "done" else "not_finished"
-    draft.lines.append(phrase(draft.language, key, agency=draft.label(notice.name), quotes=text))
-    draft.affirm(notice.name, numbers)
-
-
-def compose_finished_set(draft: Draft, notices: Collection[str]) -> None:
-    """Which notices say that everything is finished, and which say that it is not: a fact, no matter for search.
-
-    Only those that are finished are affirmed; the others are there for whoever asked the other way round.
-    """
-    read = [draft.snapshot.notices[name] for name in sorted(notices)]
-    for notice in read:
-        if notice.completion and notice.completion.state == "done":
-            _compose_finished(draft, notice)
-    if draft.findings:
-        head = phrase(draft.language, "finished_head", count=len(draft.findings), notices=len(notices))
-        draft.lines.insert(0, head + "\n")
-    affirmed = list(draft.findings)
-    for notice in read:
-        if notice.completion and notice.completion.state == "ongoing":
-            _compose_finished(draft, notice)
-    draft.findings = affirmed
 
 
 def compose_period_set(draft: Draft, question: Question, period: AskedPeriod, notices: Collection[str]) -> None:

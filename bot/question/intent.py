@@ -23,6 +23,12 @@ AskedKind = Literal[
 MetadataField = Literal[
     "inspected", "feedback", "published", "signed", "body", "contacts", "title", "counts", "finished"
 ]
+Task = Literal[
+    "none", "list_issues", "summary", "list_bodies", "list_documents", "list_sanctions", "list_money", "timeline",
+    "count_bodies", "count_issues", "count_measures", "most_issues", "fewest_issues",
+    "finished", "unfinished", "long_term", "planned",
+]  # fmt: skip
+Turn = Literal["alone", "more", "narrow", "switch", "matter", "pick", "redo"]
 AnswerType = Literal["money", "number", "percent", "date", "document", "person", "name", "any"]
 
 KINDS: tuple[AskedKind, ...] = (
@@ -32,6 +38,12 @@ FIELDS: tuple[MetadataField, ...] = (
     "inspected", "feedback", "published", "signed", "body", "contacts", "title", "counts", "finished",
 )  # fmt: skip
 TYPES: tuple[AnswerType, ...] = ("money", "number", "percent", "date", "document", "person", "name", "any")
+TASKS: tuple[Task, ...] = (
+    "none", "list_issues", "summary", "list_bodies", "list_documents", "list_sanctions", "list_money", "timeline",
+    "count_bodies", "count_issues", "count_measures", "most_issues", "fewest_issues",
+    "finished", "unfinished", "long_term", "planned",
+)  # fmt: skip
+TURNS: tuple[Turn, ...] = ("alone", "more", "narrow", "switch", "matter", "pick", "redo")
 _BUCKETS = 8192
 _LIKELY_FIELD = -0.5  # log-odds
 _WORD = re.compile(r"[\u3400-\u9fff]|[a-z']+|\d+|[?]")
@@ -48,6 +60,9 @@ class Intent:
     fields: tuple[MetadataField, ...]  # of a notice, never empty: it is the kind that says whether one is asked for
     sure_fields: tuple[MetadataField, ...]  # those that are asked for whatever the kind
     answer_type: AnswerType  # what must stand in the sentence that answers
+    task: Task = "none"  # what is asked of the notices' own data; none where the texts must be searched
+    turn: Turn = "alone"  # how it would lean on the turn before, if there is one
+    whole: bool = True  # whether it asks something by itself, as no half of a question does
 
     @property
     def kind(self) -> AskedKind:
@@ -63,7 +78,10 @@ def read_intent(text: str, vector: Floats) -> Intent:
     fields = fields or (FIELDS[int(logits.argmax())],)
     sure = tuple(field for field, logit in zip(FIELDS, logits, strict=True) if logit > 0)
     answer_type = TYPES[int(_logits("type", features).argmax())]
-    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type)
+    task = TASKS[int(_logits("task", features).argmax())]
+    turn = TURNS[int(_logits("turn", features).argmax())]
+    whole = bool(_logits("whole", features)[0] > 0)
+    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type, task, turn, whole)
 
 
 def intent_features(text: str, vector: Floats) -> Floats:
@@ -96,5 +114,5 @@ def _heads() -> dict[str, tuple[Floats, Floats]]:
     with np.load(INTENT_FILE) as stored:
         return {
             name: (stored[f"{name}_weights"].astype(np.float32), stored[f"{name}_bias"])
-            for name in ("kind", "fields", "type")
+            for name in ("kind", "fields", "type", "task", "turn", "whole")
         }

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.model import QuestionKind
-from bot.question.intent import Intent, MetadataField
+from bot.question.intent import Intent, MetadataField, Task
 
-_ABOUT_NOTICE = ("metadata", "count", "status")  # answered from what a notice says of itself
+_KIND_OF_TASK: Mapping[Task, QuestionKind] = {
+    "list_issues": "overview",
+    "summary": "overview",
+    "list_bodies": "overview",
+    "list_documents": "overview",
+    "list_sanctions": "overview",
+    "timeline": "overview",
+    "list_money": "count",
+    "count_bodies": "count",
+    "count_issues": "count",
+    "count_measures": "count",
+    "most_issues": "count",
+    "fewest_issues": "count",
+    "finished": "status",
+    "unfinished": "status",
+    "long_term": "status",
+    "planned": "status",
+}
 
 
 def metadata_fields(intent: Intent, *, agencies: int) -> tuple[MetadataField, ...]:
-    """The facts of a notice that are asked for; of all notices at once only whether they are finished."""
-    fields = intent.fields if intent.kind in _ABOUT_NOTICE else intent.sure_fields
-    if agencies == 0:
-        return tuple(field for field in fields if field == "finished")
+    """The facts of a notice that are asked for, where a question names whose."""
+    if agencies == 0 or intent.task != "none":
+        return ()
+    fields = intent.fields if intent.kind == "metadata" else intent.sure_fields
     return tuple(field for field in fields if field != "published" or "signed" not in fields)
 
 
@@ -23,10 +40,12 @@ def question_kind(intent: Intent, *, agencies: int, fields: Sequence[MetadataFie
     kind = intent.kind
     if kind == "small_talk" and agencies == 0:
         return "smalltalk"
+    if intent.task != "none":
+        return _KIND_OF_TASK[intent.task]
     if agencies >= 2 and kind != "set":
         return "compare"
     if fields:
-        return "metadata" if agencies else "agencies"
+        return "metadata"
     if kind == "set":
         return "agencies" if agencies == 0 else "measures"
     if kind in ("fact", "measures"):

@@ -50,14 +50,30 @@ class AskedPeriod:
 
 def asked_period(question: str, language: Language) -> AskedPeriod | None:
     """The one period a question asks for; ``None`` where it also asks for a matter, or names no event."""
-    dates = list(_WHEN[language].finditer(question))
-    event = next((name for name, patterns in _EVENTS.items() if patterns[language].search(question)), None)
-    if len(dates) != 1 or event is None:
+    event = _event(question, language)
+    period = _period(question, language, event) if event else None
+    if period is None:
         return None
     rest = _WHEN[language].sub(" ", question)
     for patterns in _EVENTS.values():
         rest = patterns[language].sub(" ", rest)
     if re.search(r"\w", _PLAIN[language].sub(" ", rest)):
+        return None
+    return period
+
+
+def spoken_period(question: str, language: Language) -> AskedPeriod | None:
+    """The one period a question speaks of, whatever it asks; of publishing where it names no event."""
+    return _period(question, language, _event(question, language) or "published")
+
+
+def _event(question: str, language: Language) -> Event | None:
+    return next((name for name, patterns in _EVENTS.items() if patterns[language].search(question)), None)
+
+
+def _period(question: str, language: Language, event: Event) -> AskedPeriod | None:
+    dates = list(_WHEN[language].finditer(question))
+    if len(dates) != 1:
         return None
     year, month = dates[0]["year"], dates[0]["month"]
     if month is None:

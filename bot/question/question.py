@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.language.asked_name import AskedName
 from bot.model import Language, QuestionKind
 from bot.question.directory import Mention
-from bot.question.intent import AnswerType, MetadataField
+from bot.question.intent import AnswerType, MetadataField, Task, Turn
 from bot.question.periods import AskedPeriod
 
 
@@ -23,9 +23,14 @@ class Question:
     names: tuple[AskedName, ...] = ()  # what a cited passage, or its notice, must name: ``names.stands_in``
     fields: tuple[MetadataField, ...] = ()  # facts of the notice that are asked for
     answer_type: AnswerType = "any"
+    task: Task = "none"  # what is asked of the notices' own data
     period: AskedPeriod | None = None  # asks which agencies something happened to then, and nothing else
     wants_set: bool = False  # asks which agencies, whatever else
-    ordinal: int | None = None  # "the second one": of the agencies the turn before named; -1 the last
+    turn: Turn = "alone"  # how it leans on the turn before, where there is one
+    item: int | None = None  # "the second one" of what the answer before lists; -1 the last
+    of_answer: bool = False  # of the agencies that the answer before affirms
+    narrowing: str = ""  # words that narrow the notices further: a place, a year, a kind of body
+    more: bool = False  # wants more of what was answered before
     understood_as: str | None = None  # a follow-up as one would ask it in full
 
     @property

@@ -15,33 +15,30 @@ PRONOUN = {
         re.IGNORECASE,
     ),
 }
+_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_CHINESE = "一二三四五六七八九十"
 ORDINAL = {
-    "zh": re.compile(r"(?:第(?P<n>[一二三四五1-5])(?:个|家)|(?P<last>最后一[个家]))"),
+    "zh": re.compile(
+        r"第(?P<n>[一二三四五六七八九十]|\d{1,2})\s*(?:[个家条项点]|份通报)(?!季度|月|方面)|(?P<last>最后一[个家条项])|[\[【](?P<marker>\d{1,2})[\]】]"
+    ),
     "en": re.compile(
-        r"\bthe (?P<n>first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)(?: one| agency| bureau)?\b|\bthe (?P<last>last)(?: one| agency| bureau)\b",
+        rf"\bthe (?P<n>{'|'.join(_WORDS)}|\d{{1,2}}(?:st|nd|rd|th))(?= (?:one|agency|bureau|body|item|issue|point)\b|\s*[?.,!]|\s*$)"
+        r"(?: \w+)?|\b(?:number|item|no\.) ?(?P<number>\d{1,2})\b|\bthe (?P<last>last)(?: one| agency| bureau| item| issue)\b"
+        r"|\[(?P<marker>\d{1,2})\]",
         re.IGNORECASE,
     ),
-}
-_ORDINAL_VALUE = {
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
 }
 
 
 def ordinal(text: str, language: Language) -> int | None:
-    """Which of the agencies named before is meant: 1 the first, -1 the last; ``None`` where none is."""
+    """Which item of the answer before is meant: 1 the first, -1 the last; ``None`` where none is."""
     match = ORDINAL[language].search(text)
     if match is None:
         return None
-    if match["last"]:
+    said = match.groupdict()
+    if said["last"]:
         return -1
-    word = match["n"].lower()
-    return _ORDINAL_VALUE.get(word) or int(word[0])
+    word = (said["n"] or said["marker"] or said.get("number") or "").lower()
+    if word in _WORDS:
+        return _WORDS.index(word) + 1
+    return _CHINESE.index(word) + 1 if word in _CHINESE else int(re.sub(r"\D", "", word))

@@ -16,7 +16,7 @@ from bot.question.names import asked_names
 from bot.question.periods import asked_period
 from bot.question.question import Question
 from bot.question.references import ordinal
-from bot.question.wording import of_agency
+from bot.question.wording import of_agencies, on_issue
 
 __all__ = ["Question", "Understanding"]
 
@@ -38,16 +38,32 @@ class Understanding:
             question = complete(self._read_alone(turn), question, self.directory, self._read_alone)
         return question
 
-    def on_agency(self, question: Question, agency: str) -> Question:
-        """A question about "the second one", once it is known which agency that is."""
+    def on_agencies(self, question: Question, agencies: Sequence[str]) -> Question:
+        """A question about "the second one", or about those of the answer, once it is known which these are."""
         intent = self._intent(question.text)
-        fields = metadata_fields(intent, agencies=1)
+        fields = metadata_fields(intent, agencies=len(agencies))
+        kind = question.kind if question.task != "none" else "compare" if len(agencies) > 1 else question.kind
+        return replace(
+            question,
+            mentions=tuple(map(self.directory.mention_of, agencies)),
+            fields=fields,
+            kind="metadata" if fields else kind,
+            item=None,
+            of_answer=False,
+            understood_as=of_agencies(question, agencies),
+        )
+
+    def on_issue(self, question: Question, agency: str, title: str) -> Question:
+        """A question about one issue that the answer before lists."""
         return replace(
             question,
             mentions=(self.directory.mention_of(agency),),
-            fields=fields,
-            kind="metadata" if fields else question.kind,
-            understood_as=of_agency(question, agency),
+            topic=title,
+            kind="measures",
+            task="none",
+            fields=(),
+            item=None,
+            understood_as=on_issue(question, agency, title),
         )
 
     def _read_alone(self, text: str) -> Question:
@@ -70,8 +86,10 @@ class Understanding:
             names=names,
             fields=fields,
             answer_type=intent.answer_type,
+            task="none" if kind in ("smalltalk", "agencies", "compare", "metadata") else intent.task,
             wants_set=intent.kind == "set",
-            ordinal=ordinal(text, language),
+            turn=intent.turn,
+            item=ordinal(text, language),
         )
 
 

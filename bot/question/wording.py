@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.language.names import english_name
 from bot.model import Language
@@ -70,21 +71,28 @@ def about_agencies(question: Question, agencies: str) -> str:
     return _put(question.text, pronoun, agencies, question.language)
 
 
-def of_agency(question: Question, agency: str) -> str:
-    """A question about "the second one" with that agency's name."""
+def of_agencies(question: Question, agencies: Sequence[str]) -> str:
+    """A question about "the second one", or about those of the answer, with their names."""
     language = question.language
-    name = english_name(agency) if language == "en" else agency
+    names = [english_name(agency) if language == "en" else agency for agency in agencies]
+    name = str(load("question")[language]["list_sep"]).join(names)
     earlier = question.wording
-    match = ORDINAL[language].search(earlier)
+    match = ORDINAL[language].search(earlier) or PRONOUN[language].search(earlier)
     if match:
         return _put(earlier, match, name, language)
     return _phrase(language, "on_question", agency=name, question=_sentence(earlier, language))
 
 
-def asked_of_year(before: Question, language: Language, year: str) -> str:
-    """The question before, of another year."""
+def on_issue(question: Question, agency: str, title: str) -> str:
+    """A question about one issue of an agency."""
+    name = english_name(agency) if question.language == "en" else agency
+    return _phrase(question.language, "on_issue", agency=name, title=title)
+
+
+def narrowed(before: Question, question: Question) -> str:
+    """The question before, with the words that narrow it."""
     earlier = _sentence(before.wording, before.language)
-    return _phrase(language, "of_year", question=earlier, year=year)
+    return _phrase(question.language, "narrowed", question=earlier, words=_bare(question.text).rstrip("?？。."))
 
 
 def _put(text: str, match: re.Match[str], agencies: str, language: Language) -> str:

@@ -1,0 +1,224 @@
+"""Lists and summaries from what was read of the notices: issues under their headings, documents, bodies, dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.answer.dates import facts_of_event, shown_days, shown_words
+from bot.answer.draft import Draft
+from bot.answer.money import money_lines
+from bot.answer.phrases import escape, phrase
+from bot.answer.places import sentence_around, sentence_at, short_title, title_of
+from bot.answer.sanctions import sanction_lines
+from bot.answer.status import completion_line, standing_counts
+from bot.model import Language
+from bot.question.scope import Scope
+from index.notice import Fact, NamedDocument, Notice, Section, Span
+
+_LISTED_WHOLE = 3  # notices whose issues are listed one by one
+_FEW_DOCUMENTS = 5  # shown in a summary
+
+
+def compose_issues(draft: Draft, scope: Scope) -> None:
+    """All issues of a few notices, one a line; of many notices how many stand under which heading."""
+    for notice in scope.notices:
+        if notice.issues:
+            draft.lines.append(
+                ("\n" if draft.lines else "") + issue_count(draft, notice) + phrase(draft.language, "colon") + "\n"
+            )
+            _list_issues(draft, notice, notice.issues, whole=len(scope.notices) <= _LISTED_WHOLE)
+    if len(scope.notices) > _LISTED_WHOLE:
+        draft.lines.append("\n" + phrase(draft.language, "name_one"))
+
+
+def issue_count(draft: Draft, notice: Notice) -> str:
+    """How many issues were found in a notice, beside what it claims itself."""
+    found = len(notice.issues)
+    claims = [claim for claim in notice.claims if claim.what == "问题"]
+    agreeing = next((claim for claim in claims if claim.count == found), None)
+    claim = agreeing or max(claims, key=lambda item: item.count, default=None)
+    label = draft.label(notice.name)
+    quote = sentence_at(draft, notice, claim.span) if claim else None
+    if claim is None or quote is None:
+        return phrase(draft.language, "issues_head", agency=label, count=found)
+    number = draft.book.cite(quote.section, quote.span)
+    draft.affirm(notice.name, [number])
+    key = "issues_head_agrees" if agreeing else "issues_head_differs"
+    return phrase(draft.language, key, agency=label, count=found, claimed=claim.count, number=number)
+
+
+def _list_issues(draft: Draft, notice: Notice, issues: Sequence[Section], *, whole: bool) -> None:
+    groups: dict[str | None, list[Section]] = defaultdict(list)
+    for section in issues:
+        groups[section.path[0] if section.path else None].append(section)
+    for heading, sections in groups.items():
+        if heading is not None and whole:
+            draft.lines.append(f"\n**{escape(heading)}**\n")
+        elif heading is not None:
+            number = draft.book.cite(sections[0], title_of(sections[0]))
+            draft.affirm(notice.name, [number])
+            name = escape(heading)
+            draft.lines.append(phrase(draft.language, "heading_line", heading=name, count=len(sections), number=number))
+            continue
+        for section in sections:
+            draft.lines.append(f"- {issue_line(draft, notice, section)}")
+
+
+def issue_line(draft: Draft, notice: Notice, section: Section) -> str:
+    """An issue by its number and name, with its state where the notice tells it."""
+    span = title_of(section)
+    number = draft.book.cite(section, span)
+    draft.affirm(notice.name, [number])
+    name = short_title(draft, section)
+    at = f"{section.number}. " if section.number else ""
+    state = phrase(draft.language, f"standing_{section.standing}") if section.standing else ""
+    return phrase(draft.language, "issue_line", at=at, name=name, state=state, number=number)
+
+
+def compose_summary(draft: Draft, scope: Scope) -> None:
+    """What one notice says in short; of several a line each."""
+    if len(scope.notices) > 1:
+        compose_bodies(draft, scope, counted=True)
+        return
+    for notice in scope.notices:
+        lines = [
+            *_made_by(draft, notice),
+            issue_count(draft, notice),
+            *_headings(draft, notice),
+            *completion_line(draft, notice),
+            *standing_counts(draft, notice),
+            *money_lines(draft, [notice]),
+            *sanction_lines(draft, [notice]),
+            *document_lines(draft, notice, most=_FEW_DOCUMENTS),
+        ]
+        draft.lines += [f"**{draft.label(notice.name)}**\n", *(f"- {line}" for line in lines)]
+
+
+def _headings(draft: Draft, notice: Notice) -> list[str]:
+    """The issues under each of the outermost headings, the first of them cited."""
+    groups: dict[str, list[Section]] = defaultdict(list)
+    for section in notice.issues:
+        groups[section.path[0] if section.path else section.title or ""].append(section)
+    lines = []
+    for heading, sections in groups.items():
+        if heading:
+            number = draft.book.cite(sections[0], title_of(sections[0]))
+            draft.affirm(notice.name, [number])
+            key = "heading_in_summary" if sections[0].path else "issue_in_summary"
+            lines.append(phrase(draft.language, key, heading=escape(heading), count=len(sections), number=number))
+    return lines
+
+
+def _made_by(draft: Draft, notice: Notice) -> list[str]:
+    """Who inspected and when, when the findings were given and the notice was made known."""
+    facts = notice.facts
+    told: tuple[tuple[str, Fact | None], ...] = (
+        ("said_body", facts.inspection_body),
+        ("said_inspected", facts.inspected_words or facts.inspected_from or facts.inspected_to),
+        ("said_feedback", facts.feedback_on or facts.feedback_words),
+        ("said_published", facts.dated),
+    )
+    lines = []
+    for key, fact in told:
+        quote = sentence_at(draft, notice, fact.span) if fact else None
+        if fact and quote:
+            number = draft.book.cite(quote.section, quote.span)
+            draft.affirm(notice.name, [number])
+            value = _shown(notice, key, fact, draft.language)
+            lines.append(phrase(draft.language, key, value=value, number=number))
+    return lines
+
+
+def _shown(notice: Notice, key: str, fact: Fact, language: Language) -> str:
+    facts = notice.facts
+    if key == "said_body":
+        return escape(fact.value)
+    if fact in (facts.inspected_words, facts.feedback_words):
+        return shown_words(fact, language)
+    if key == "said_inspected":
+        return shown_days((facts.inspected_from, facts.inspected_to), language)
+    return shown_days((fact,), language)
+
+
+def compose_bodies(draft: Draft, scope: Scope, *, counted: bool = False) -> None:
+    """The notices of the scope: agency, title, date; ``counted`` with their issues and whether they are finished."""
+    lines = []
+    for notice in scope.notices:
+        line = _body_line(draft, notice, counted=counted)
+        if line:
+            lines.append(f"- {line}")
+    if lines:
+        agencies = {notice.facts.agency.value for notice in scope.notices if notice.facts.agency}
+        head = phrase(draft.language, "bodies_head", notices=len(lines), agencies=len(agencies))
+        draft.lines += [head + "\n", *lines]
+
+
+def _body_line(draft: Draft, notice: Notice, *, counted: bool) -> str | None:
+    facts = notice.facts
+    span = facts.title.span if facts.title else facts.agency.span if facts.agency else None
+    quote = sentence_at(draft, notice, span) if span else None
+    if quote is None:
+        if not notice.sections:
+            return None
+        first = notice.sections[0]
+        number = draft.book.cite(first, title_of(first))
+    else:
+        number = draft.book.cite(quote.section, quote.span)
+    draft.affirm(notice.name, [number])
+    date = shown_days((facts.dated,), draft.language) if facts.dated else phrase(draft.language, "undated")
+    line = phrase(draft.language, "body_line", agency=draft.label(notice.name), date=date, number=number)
+    if not counted:
+        return line
+    line += phrase(draft.language, "body_issues", count=len(notice.issues))
+    return phrase(draft.language, "sep").join([line, *completion_line(draft, notice)])
+
+
+def compose_timeline(draft: Draft, scope: Scope) -> None:
+    """The notices in order of time, the latest first; those without a date at the end."""
+    event = scope.period.event if scope.period else "published"
+    dated: list[tuple[str, str]] = []
+    undated = []
+    for notice in scope.notices:
+        facts = facts_of_event(notice.facts, event)
+        quote = sentence_at(draft, notice, facts[0].span) if facts else None
+        if not quote:
+            undated.append(draft.label(notice.name))
+            continue
+        number = draft.book.cite(quote.section, quote.span)
+        draft.affirm(notice.name, [number])
+        shown = shown_days(facts[:1], draft.language)
+        line = phrase(draft.language, "timeline_line", date=shown, agency=draft.label(notice.name), number=number)
+        dated.append((facts[0].value, line))
+    draft.lines += [line for _, line in sorted(dated, key=lambda item: item[0], reverse=True)]
+    if dated and undated:
+        names = phrase(draft.language, "list_sep").join(undated)
+        draft.lines.append("\n" + phrase(draft.language, "timeline_undated", names=names))
+
+
+def compose_documents(draft: Draft, scope: Scope) -> None:
+    """The documents that were issued or revised, by agency, each once."""
+    for notice in scope.notices:
+        lines = document_lines(draft, notice, most=None)
+        if lines:
+            draft.lines.append(("\n" if draft.lines else "") + f"**{draft.label(notice.name)}**\n")
+            draft.lines += [f"- {line}" for line in lines]
+
+
+def document_lines(draft: Draft, notice: Notice, most: int | None) -> list[str]:
+    """One line a document; with ``most`` the first of them in one line."""
+    found: dict[str, tuple[Section, NamedDocument]] = {}
+    for section in notice.issues:
+        for document in section.documents:
+            if document.deed != "mentioned":
+                found.setdefault(document.span.of(notice.text), (section, document))
+    shown = list(found.items())[:most]
+    lines = []
+    for name, (section, document) in shown:
+        number = draft.book.cite(section, sentence_around(section, Span(document.span.start, document.span.end)))
+        draft.affirm(notice.name, [number])
+        lines.append(phrase(draft.language, f"document_{document.deed}", name=escape(name), number=number))
+    if most is None or not lines:
+        return lines
+    listed = phrase(draft.language, "sep").join(lines)
+    return [phrase(draft.language, "documents_in_summary", count=len(found), listed=listed)]
