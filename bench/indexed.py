@@ -12,7 +12,9 @@ from pathlib import Path
 from material import Collection, files_of
 
 from bot.corpus import Corpus
+from bot.engine import Engine
 from bot.question.intent import read_intent
+from bot.settings import Settings
 from index.build import update_index
 from index.embedding import embed_query, load_encoder
 from index.store.snapshot import open_snapshot
@@ -28,6 +30,13 @@ def index_of(collection: Collection) -> Iterator[Path]:
             shutil.copy(path, notices)
         update_index(notices, index_dir)
         yield index_dir
+
+
+@contextmanager
+def indexed_engine(collection: Collection) -> Iterator[Engine]:
+    """The product over the collection, with the settings it comes with."""
+    with index_of(collection) as index_dir:
+        yield Engine(index_dir, Settings(_env_file=None))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bot.query_engine import NoticeQueryEngine
 from bot.question.question import Question
 from bot.question.understand import Understanding
 
+_OF_SEVERAL = ("agencies", "compare", "count", "status", "overview", "multi")  # else the surest is meant
 _MOST_POINTED_AT = 6  # agencies of an answer that the next question is put to
 _PIECE_CHARS = 24  # of a streamed answer, at a time
 
@@ -138,7 +139,8 @@ def _pointed(question: Question, before: Answer, understanding: Understanding) -
     """A question about agencies or an item of the answer before, with these put in; as it is where there is none."""
     named = list(dict.fromkeys(finding.agency for finding in before.agencies))
     if question.item is None:
-        return understanding.on_agencies(question, named[:_MOST_POINTED_AT]) if named else question
+        most = _MOST_POINTED_AT if before.kind in _OF_SEVERAL else 1
+        return understanding.on_agencies(question, named[:most]) if named else question
     listed: Sequence[str | Citation] = named if len(named) > 1 else before.citations
     at = question.item - 1 if question.item > 0 else len(listed) - 1
     if not 0 <= at < len(listed):

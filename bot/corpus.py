@@ -59,7 +59,8 @@ class Corpus:
         """A question that was understood before."""
         depth = CANDIDATES_OF_SET if question.kind == "agencies" else CANDIDATES
         allowed = self._allowed(question, filters)
-        return QuestionBundle(question.text, corpus=self, question=question, allowed=allowed, depth=depth)
+        parts = tuple(self.bundle(part, filters) for part in question.parts)
+        return QuestionBundle(question.text, corpus=self, question=question, allowed=allowed, depth=depth, parts=parts)
 
     def read_bundle(self, bundle: QueryBundle | None) -> QuestionBundle:
         """LlamaIndex's own bundle, as it comes from somebody else's pipeline, understood; ours as it is.
@@ -128,6 +129,7 @@ class QuestionBundle(QueryBundle):
     question: Question = field(kw_only=True)
     allowed: frozenset[str] | None = field(kw_only=True)
     depth: int = field(kw_only=True, default=CANDIDATES)  # sections to look at for each way of looking
+    parts: tuple[QuestionBundle, ...] = field(kw_only=True, default=())  # of a question that asks several things
 
     @cached_property
     def query(self) -> Query:

@@ -93,6 +93,7 @@ class Answer(Shape):
     citations: tuple[Citation, ...] = ()
     coverage: Coverage = Coverage()
     near: tuple[Citation, ...] = Field((), description="passages near a refused question; no evidence")
+    suggestions: tuple[str, ...] = Field((), description="questions to ask next, which the notices answer")
     understood_as: str | None = Field(None, description="a follow-up question as it was completed")
     timings_ms: dict[str, float] = {}
     engine: dict[str, str | None] = {}

@@ -15,6 +15,8 @@ from llama_index.core.prompts.mixin import PromptMixin
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from bot.answer.compose import answer_from_facts, answer_from_sections
+from bot.answer.parts import join_parts
+from bot.answer.suggest import with_suggestions
 from bot.corpus import Corpus, QuestionBundle
 from bot.model import Answer
 from bot.retrieval.judge import JudgedSection, SectionJudge
@@ -70,14 +72,24 @@ class NoticeQueryEngine(BaseQueryEngine):
         with _timed(timings, "total"):
             with _timed(timings, "understand"):
                 bundle = self.corpus.read_bundle(query_bundle)
-            judged: list[JudgedSection] = []
-            answer = answer_from_facts(bundle)
-            if answer is None:
-                judged = self._judged(bundle, timings)
-                with _timed(timings, "compose"):
-                    answer = answer_from_sections(bundle, judged, self.judge.weights.of(bundle))
+            if bundle.parts:
+                found = [self._answer(part, timings) for part in bundle.parts]
+                answer = join_parts(bundle, [part for part, _ in found])
+                judged = [item for _, items in found for item in items]
+            else:
+                answer, judged = self._answer(bundle, timings)
         rounded = {name: round(value, 2) for name, value in timings.items()}
-        return self._respond(answer.model_copy(update={"timings_ms": rounded}), judged)
+        answer = with_suggestions(answer.model_copy(update={"timings_ms": rounded}), bundle)
+        return self._respond(answer, judged)
+
+    def _answer(self, bundle: QuestionBundle, timings: dict[str, float]) -> tuple[Answer, list[JudgedSection]]:
+        """The answer to one question, with the sections that were judged for it."""
+        answer = answer_from_facts(bundle)
+        if answer is not None:
+            return answer, []
+        judged = self._judged(bundle, timings)
+        with _timed(timings, "compose"):
+            return answer_from_sections(bundle, judged, self.judge.weights.of(bundle)), judged
 
     async def _aquery(self, query_bundle: QueryBundle) -> NoticeResponse:
         return await asyncio.to_thread(self._query, query_bundle)

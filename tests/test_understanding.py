@@ -103,11 +103,11 @@ def test_the_second_one_is_asked_about_by_its_name() -> None:
     understanding = sample_understanding()
     agency = understanding.directory.agencies()[0]
     question = understanding.read("第二家是怎么做的?", ["哪些单位整改了路灯问题?"])
-    resolved = understanding.on_agency(question, agency)
+    resolved = understanding.on_agencies(question, [agency])
     assert resolved.mentions[0].notices and resolved.topic == question.topic
     assert resolved.understood_as == f"关于“哪些单位整改了路灯问题？”，{agency}的情况如何？"
     direct = understanding.read("How did the second one repair its cars?", ["Which agencies fixed street lamps?"])
-    sentence = understanding.on_agency(direct, agency).understood_as
+    sentence = understanding.on_agencies(direct, [agency]).understood_as
     assert sentence is not None and sentence == f"How did {english_name(agency)} repair its cars?"
 
 

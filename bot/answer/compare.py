@@ -8,7 +8,7 @@ from bot.answer.draft import Draft
 from bot.answer.passages import choose_measures, surest
 from bot.answer.phrases import phrase
 from bot.answer.quotes import Quote, best_quotes, quotes_of
-from bot.question.directory import Mention
+from bot.question.mention import Mention
 from bot.retrieval.judge import JudgedSection
 
 _QUOTES_A_CELL = 4

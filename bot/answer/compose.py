@@ -9,6 +9,7 @@ from bot.answer.draft import Draft
 from bot.answer.metadata import compose_metadata, compose_period_set
 from bot.answer.passages import compose_facts, compose_measures
 from bot.answer.phrases import phrase
+from bot.answer.quotes import best_quotes, quotes_of
 from bot.answer.refuse import listed_names, looked_for, names_not_found, near, refusal_text
 from bot.answer.sets import compose_set
 from bot.answer.tasks import compose_task
@@ -19,6 +20,7 @@ from bot.question.scope import Scope, scope_of
 from bot.retrieval.judge import JudgedSection, Thresholds
 from index.store.terms import words as chinese_words
 
+_NEAR, _MOST_NEAR = 0.4, 5  # of the threshold; sections
 _FEW = 2  # agencies whose measures are told issue by issue
 
 
@@ -29,7 +31,7 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     draft, coverage = Draft(bundle), Coverage(notices=len(allowed))
     if question.kind == "smalltalk":
         draft.lines.append(phrase(draft.language, "hello"))
-        return _finish(draft, coverage)
+        return _finish(draft, Coverage())
     if question.task != "none":
         compose_task(draft, question.task, _scope(bundle))
         if not draft.book.citations:  # what no notice says of itself, no passage says for it
@@ -74,11 +76,25 @@ def answer_from_sections(bundle: QuestionBundle, judged: Sequence[JudgedSection]
         compose_measures(draft, carrying, thresholds.affirmed)
     if not draft.book.citations:
         return _refuse(bundle, judged, coverage)
+    if question.more:
+        _add_near(draft, carrying, thresholds.affirmed)
     missing = draft.missing_names()
     if missing:
         names = listed_names(draft.language, missing)
         draft.lines.append("\n" + phrase(draft.language, "names_not_cited", names=names))
     return _finish(draft, coverage)
+
+
+def _add_near(draft: Draft, judged: Sequence[JudgedSection], affirmed: float) -> None:
+    """For whoever asks for more: what comes near and is not affirmed, said to be so."""
+    cited = {citation.section for citation in draft.book.citations}
+    near = [item for item in judged if item.section.id not in cited and item.probability >= _NEAR * affirmed]
+    lines = []
+    for item in near[:_MOST_NEAR]:
+        for quote in best_quotes(quotes_of(draft.bundle.corpus, item), 1, within=0.0):
+            lines.append(f"- **{draft.label(item.section.notice)}**: {draft.quote(quote, short=True)[0]}")
+    key = "more_near" if lines else "more_none"
+    draft.lines += [phrase(draft.language, key) + "\n", *lines]
 
 
 def _is_spread(bundle: QuestionBundle, judged: Sequence[JudgedSection], thresholds: Thresholds) -> bool:

@@ -176,11 +176,10 @@ def _body_line(draft: Draft, notice: Notice, *, counted: bool) -> str | None:
 
 def compose_timeline(draft: Draft, scope: Scope) -> None:
     """The notices in order of time, the latest first; those without a date at the end."""
-    event = scope.period.event if scope.period else "published"
     dated: list[tuple[str, str]] = []
     undated = []
     for notice in scope.notices:
-        facts = facts_of_event(notice.facts, event)
+        facts = facts_of_event(notice.facts, scope.event)
         quote = sentence_at(draft, notice, facts[0].span) if facts else None
         if not quote:
             undated.append(draft.label(notice.name))

@@ -14,7 +14,7 @@ from bot.language.stopwords import is_stop_word, stop_words
 from bot.language.word_class import in_word_list, tagger, word_tag
 from bot.language.words import fold_word
 from bot.model import Language
-from bot.question.directory import Mention
+from bot.question.mention import Mention
 from bot.question.name_words import inside_term, is_ordinary, is_proper_name, is_term
 from index.organs import ORGAN_ENDINGS
 from index.structure.fold import fold

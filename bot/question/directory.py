@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from bot.language.agency_parts import organ_nouns, split_agency
 from bot.language.names import chinese_aliases, english_aliases, english_name
+from bot.question.mention import Mention
+from bot.question.short_names import short_names
 from index.notice import Notice
 from index.structure.fold import fold
 
@@ -19,16 +20,6 @@ _COMMON_WORDS = frozenset(
     city county district bureau department office of and the municipal management
     """.split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A stretch of the question that names agencies of the collection, by their notices."""
-
-    start: int
-    end: int
-    name: str
-    notices: tuple[str, ...]
 
 
 class Directory:
@@ -63,6 +54,8 @@ class Directory:
         found = self._scan(folded, self._chinese_order, self._chinese)
         if language == "en":
             found += self._scan_english(_lower(folded))
+        else:
+            found += short_names(folded, self.agency_of)
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda item: (-(item.end - item.start), item.start)):
             if all(mention.end <= other.start or mention.start >= other.end for other in kept):

@@ -14,7 +14,7 @@ from bot.language.pinyin import fewest_syllables, is_plain_pinyin, place_written
 from bot.language.proper_nouns import is_calendar
 from bot.language.stopwords import stop_words
 from bot.language.words import fold_word, key
-from bot.question.directory import Mention
+from bot.question.mention import Mention
 from bot.question.name_words import is_proper_name
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-zÀ-ɏ]+)*\d*")

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.language.asked_name import AskedName
 from bot.model import Language, QuestionKind
-from bot.question.directory import Directory, Mention
+from bot.question.directory import Directory
+from bot.question.mention import Mention
 from bot.question.question import Question
 from bot.question.references import ORDINAL, PRONOUN
 from bot.question.wording import about_agencies, asked_of, labels, narrowed
@@ -31,6 +32,8 @@ _LANGUAGES: dict[Language, re.Pattern[str]] = {
 
 def complete(question: Question, before: Question, directory: Directory, read_alone: ReadAlone) -> Question:
     """The question as one would ask it without the turn before; as it is where it stands by itself."""
+    if question.names and not question.mentions and question.turn not in ("alone", "matter"):
+        return _on_other_name(question, before)
     if question.turn == "more":
         return replace(_carried(before, question), more=True, understood_as=before.wording)
     if question.turn == "redo":
@@ -48,10 +51,8 @@ def complete(question: Question, before: Question, directory: Directory, read_al
             narrowing=f"{before.narrowing} {question.text}".strip(),
             understood_as=narrowed(before, question),
         )
-    if question.turn == "switch" and question.names:
-        return _on_other_name(question, before)
     if question.turn in ("switch", "matter") or PRONOUN[question.language].search(question.text):
-        return _on_same_agencies(question, before, directory, read_alone)
+        return on_same_agencies(question, before, directory, read_alone)
     return question
 
 
@@ -63,15 +64,13 @@ def _language_asked(question: Question) -> Language:
 
 def _carried(before: Question, question: Question) -> Question:
     """What was understood before, for the words of now: offsets of names no longer point into the text."""
-    return replace(
-        before,
-        text=question.text,
-        language=question.language,
-        mentions=tuple(map(_unplaced, before.mentions)),
-        names=tuple(map(_unplaced_name, before.names)),
-        item=None,
-        more=False,
-    )
+    return replace(put_in(before, question.text), language=question.language, item=None, more=False)
+
+
+def put_in(question: Question, text: str) -> Question:
+    """A question as it stands for another text: offsets no longer point into it."""
+    mentions = tuple(map(_unplaced, question.mentions))
+    return replace(question, text=text, mentions=mentions, names=tuple(map(_unplaced_name, question.names)))
 
 
 def _unplaced(mention: Mention) -> Mention:
@@ -126,12 +125,13 @@ def _on_other_name(question: Question, before: Question) -> Question:
     return replace(_carried(before, question), topic=topic, names=question.names, understood_as=text)
 
 
-def _on_same_agencies(question: Question, before: Question, directory: Directory, read_alone: ReadAlone) -> Question:
+def on_same_agencies(question: Question, before: Question, directory: Directory, read_alone: ReadAlone) -> Question:
     """Another matter, or the same one, of the agencies before: those that were named, or those of the answer."""
-    topic = question.topic if _speaks_of_matter(question) else f"{before.topic} {question.topic}"
+    if not _speaks_of_matter(question):
+        question = replace(question, topic=f"{before.topic} {question.topic}", kind=_of_one(before), task="none")
     if not before.mentions:
         kind = _of_one(question)
-        return replace(question, topic=topic, kind=kind, wants_set=False, of_answer=True, understood_as=question.text)
+        return replace(question, kind=kind, wants_set=False, of_answer=True, understood_as=question.text)
     spoken = "、".join(mention.name for mention in before.mentions)
     completed = read_alone(f"{spoken} {question.text}")
     return replace(
@@ -140,7 +140,8 @@ def _on_same_agencies(question: Question, before: Question, directory: Directory
         language=question.language,
         mentions=tuple(map(_unplaced, before.mentions)),
         names=question.names,
-        topic=topic,
+        topic=question.topic,
+        task=question.task,
         kind=question.kind if question.kind != "other" and question.task == "none" else completed.kind,
         understood_as=about_agencies(question, labels(before, directory, question.language)),
     )

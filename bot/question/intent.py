@@ -44,7 +44,9 @@ TASKS: tuple[Task, ...] = (
     "finished", "unfinished", "long_term", "planned",
 )  # fmt: skip
 TURNS: tuple[Turn, ...] = ("alone", "more", "narrow", "switch", "matter", "pick", "redo")
-_BUCKETS = 8192
+_SEARCHED: tuple[AskedKind, ...] = ("set", "fact", "measures", "compare", "metadata")
+BUCKETS = 8192
+_MAY_BE_SEARCHED = 0.3  # from this probability on a question is searched: no data answer to what asks of a topic
 _LIKELY_FIELD = -0.5  # log-odds
 _WORD = re.compile(r"[\u3400-\u9fff]|[a-z']+|\d+|[?]")
 INTENT_FILE = Path(__file__).parent / "intent.npz"
@@ -62,11 +64,15 @@ class Intent:
     answer_type: AnswerType  # what must stand in the sentence that answers
     task: Task = "none"  # what is asked of the notices' own data; none where the texts must be searched
     turn: Turn = "alone"  # how it would lean on the turn before, if there is one
-    whole: bool = True  # whether it asks something by itself, as no half of a question does
 
     @property
     def kind(self) -> AskedKind:
         return max(self.kinds, key=lambda kind: self.kinds[kind])
+
+    @property
+    def searched_kind(self) -> AskedKind:
+        """The likeliest of the kinds that are answered from the texts."""
+        return max(_SEARCHED, key=lambda kind: self.kinds[kind])
 
 
 def read_intent(text: str, vector: Floats) -> Intent:
@@ -78,17 +84,17 @@ def read_intent(text: str, vector: Floats) -> Intent:
     fields = fields or (FIELDS[int(logits.argmax())],)
     sure = tuple(field for field, logit in zip(FIELDS, logits, strict=True) if logit > 0)
     answer_type = TYPES[int(_logits("type", features).argmax())]
-    task = TASKS[int(_logits("task", features).argmax())]
+    tasks = _softmax(_logits("task", features))
+    task = TASKS[int(tasks.argmax())] if tasks[TASKS.index("none")] < _MAY_BE_SEARCHED else "none"
     turn = TURNS[int(_logits("turn", features).argmax())]
-    whole = bool(_logits("whole", features)[0] > 0)
-    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type, task, turn, whole)
+    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type, task, turn)
 
 
 def intent_features(text: str, vector: Floats) -> Floats:
-    """The vector, then the hashed runs of words, as a unit vector of their own: ``(dimensions + _BUCKETS,)``."""
-    hashed = np.zeros(_BUCKETS, np.float32)
+    """The vector, then the hashed runs of words, a unit vector of their own: ``(dimensions + BUCKETS,)``."""
+    hashed = np.zeros(BUCKETS, np.float32)
     for run in word_runs(text):
-        hashed[zlib.crc32(run.encode()) % _BUCKETS] = 1.0
+        hashed[zlib.crc32(run.encode()) % BUCKETS] = 1.0
     return np.concatenate([vector, hashed / np.sqrt(hashed.sum())]).astype(np.float32)
 
 
@@ -114,5 +120,5 @@ def _heads() -> dict[str, tuple[Floats, Floats]]:
     with np.load(INTENT_FILE) as stored:
         return {
             name: (stored[f"{name}_weights"].astype(np.float32), stored[f"{name}_bias"])
-            for name in ("kind", "fields", "type", "task", "turn", "whole")
+            for name in ("kind", "fields", "type", "task", "turn")
         }

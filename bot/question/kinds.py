@@ -37,9 +37,9 @@ def metadata_fields(intent: Intent, *, agencies: int) -> tuple[MetadataField, ..
 
 def question_kind(intent: Intent, *, agencies: int, fields: Sequence[MetadataField]) -> QuestionKind:
     """``agencies`` is how many the question names."""
-    kind = intent.kind
-    if kind == "small_talk" and agencies == 0:
+    if intent.kind == "small_talk" and agencies == 0:
         return "smalltalk"
+    kind = intent.searched_kind
     if intent.task != "none":
         return _KIND_OF_TASK[intent.task]
     if agencies >= 2 and kind != "set":
@@ -48,6 +48,4 @@ def question_kind(intent: Intent, *, agencies: int, fields: Sequence[MetadataFie
         return "metadata"
     if kind == "set":
         return "agencies" if agencies == 0 else "measures"
-    if kind in ("fact", "measures"):
-        return kind
-    return "other"
+    return kind if kind in ("fact", "measures") else "other"

@@ -15,8 +15,8 @@ from bot.language.asked_name import AskedName
 from bot.language.pinyin import fewest_syllables, spells
 from bot.model import Language
 from bot.question.chinese_names import chinese_names
-from bot.question.directory import Mention
 from bot.question.english_names import english_names
+from bot.question.mention import Mention
 from index.structure.fold import fold
 
 __all__ = ["AskedName", "asked_names", "stands_in"]

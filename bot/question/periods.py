@@ -50,7 +50,7 @@ class AskedPeriod:
 
 def asked_period(question: str, language: Language) -> AskedPeriod | None:
     """The one period a question asks for; ``None`` where it also asks for a matter, or names no event."""
-    event = _event(question, language)
+    event = spoken_event(question, language)
     period = _period(question, language, event) if event else None
     if period is None:
         return None
@@ -64,10 +64,11 @@ def asked_period(question: str, language: Language) -> AskedPeriod | None:
 
 def spoken_period(question: str, language: Language) -> AskedPeriod | None:
     """The one period a question speaks of, whatever it asks; of publishing where it names no event."""
-    return _period(question, language, _event(question, language) or "published")
+    return _period(question, language, spoken_event(question, language) or "published")
 
 
-def _event(question: str, language: Language) -> Event | None:
+def spoken_event(question: str, language: Language) -> Event | None:
+    """Which event a question speaks of, with or without a time."""
     return next((name for name, patterns in _EVENTS.items() if patterns[language].search(question)), None)
 
 

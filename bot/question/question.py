@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.language.asked_name import AskedName
 from bot.model import Language, QuestionKind
-from bot.question.directory import Mention
 from bot.question.intent import AnswerType, MetadataField, Task, Turn
+from bot.question.mention import Mention
 from bot.question.periods import AskedPeriod
 
 
@@ -31,6 +31,7 @@ class Question:
     of_answer: bool = False  # of the agencies that the answer before affirms
     narrowing: str = ""  # words that narrow the notices further: a place, a year, a kind of body
     more: bool = False  # wants more of what was answered before
+    parts: tuple[Question, ...] = ()  # several questions in one, each as understood with those before it
     understood_as: str | None = None  # a follow-up as one would ask it in full
 
     @property

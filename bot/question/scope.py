@@ -14,7 +14,7 @@ from bot.answer.dates import facts_of_event, months
 from bot.language.names import chinese_aliases, english_name
 from bot.language.words import tokens
 from bot.model import Language
-from bot.question.periods import AskedPeriod, spoken_period
+from bot.question.periods import AskedPeriod, Event, spoken_event, spoken_period
 from index.notice import Notice
 from index.structure.fold import fold
 
@@ -35,6 +35,7 @@ class Scope:
     notices: tuple[Notice, ...]
     words: tuple[str, ...] = ()
     period: AskedPeriod | None = None
+    event: Event = "published"  # that a question of time is about
 
 
 def scope_of(
@@ -54,7 +55,7 @@ def scope_of(
     if not kept:  # words of different names: any of them
         kept = [notice for notice in chosen if any(word in names[notice.name] for word in words)]
     ordered = sorted(kept, key=lambda notice: (notice.facts.agency.value if notice.facts.agency else "", notice.name))
-    return Scope(tuple(ordered), tuple(words), period)
+    return Scope(tuple(ordered), tuple(words), period, spoken_event(text, language) or "published")
 
 
 def _happened(notice: Notice, period: AskedPeriod) -> bool:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from bot.language.asked_name import AskedName
 from bot.language.detect import detect_language
-from bot.question.directory import Directory, Mention
-from bot.question.follow_up import complete
+from bot.question.directory import Directory
+from bot.question.follow_up import complete, on_same_agencies, put_in
 from bot.question.intent import Intent
 from bot.question.kinds import metadata_fields, question_kind
+from bot.question.mention import Mention
 from bot.question.names import asked_names
+from bot.question.parts import parts_of
 from bot.question.periods import asked_period
 from bot.question.question import Question
 from bot.question.references import ordinal
@@ -32,11 +34,33 @@ class Understanding:
 
     def read(self, text: str, history: Sequence[str] = ()) -> Question:
         """The question, completed from the turns before where it leans on them."""
-        first, *later = (*history, text)
-        question = self._read_alone(first)
-        for turn in later:
-            question = complete(self._read_alone(turn), question, self.directory, self._read_alone)
+        question: Question | None = None
+        for turn in (*history, text):
+            question = self._read_parts(turn, question)
+        assert question is not None, "there is at least the text"
         return question
+
+    def _read_parts(self, text: str, before: Question | None) -> Question:
+        """One turn; where it asks several things, each is read after the one before it."""
+        texts = parts_of(text, self._is_of_notices)
+        if len(texts) == 1:
+            alone = self._read_alone(text)
+            return complete(alone, before, self.directory, self._read_alone) if before else alone
+        parts: list[Question] = []
+        for piece in texts:
+            alone = self._read_alone(piece)
+            if not parts:
+                part = complete(alone, before, self.directory, self._read_alone) if before else alone
+            elif parts[-1].mentions and not alone.mentions:
+                part = on_same_agencies(alone, parts[-1], self.directory, self._read_alone)
+            else:
+                part = alone
+            parts.append(part)
+        asking = [part for part in parts if part.kind != "smalltalk"] or parts[:1]
+        whole = self._read_alone(text)
+        if len(asking) == 1:
+            return put_in(asking[0], text)
+        return replace(whole, kind="multi", task="none", parts=tuple(asking), understood_as=None)
 
     def on_agencies(self, question: Question, agencies: Sequence[str]) -> Question:
         """A question about "the second one", or about those of the answer, once it is known which these are."""
@@ -66,6 +90,11 @@ class Understanding:
             understood_as=on_issue(question, agency, title),
         )
 
+    def _is_of_notices(self, text: str) -> bool:
+        """Whether a piece asks for what notices say of themselves, and not for a matter that must be searched."""
+        intent = self._intent(text)
+        return intent.task != "none" or intent.kind == "metadata"
+
     def _read_alone(self, text: str) -> Question:
         language = detect_language(text)
         mentions = tuple(self.directory.mentions(text, language))
@@ -76,10 +105,12 @@ class Understanding:
         fields = metadata_fields(intent, agencies=count)
         kind = question_kind(intent, agencies=count, fields=fields)
         period = None if mentions else asked_period(text, language)
+        if period:
+            kind = "agencies"
         return Question(
             text=text,
             language=language,
-            kind="agencies" if period else kind,
+            kind=kind,
             period=period,
             topic=_topic(text, mentions, names),
             mentions=mentions,
@@ -87,7 +118,7 @@ class Understanding:
             fields=fields,
             answer_type=intent.answer_type,
             task="none" if kind in ("smalltalk", "agencies", "compare", "metadata") else intent.task,
-            wants_set=intent.kind == "set",
+            wants_set=intent.searched_kind == "set",
             turn=intent.turn,
             item=ordinal(text, language),
         )

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from bot.language.names import english_name
 from bot.model import Language
-from bot.question.directory import Directory, Mention
+from bot.question.directory import Directory
+from bot.question.mention import Mention
 from bot.question.question import Question
 from bot.question.references import ORDINAL, PRONOUN
 from prompts import load
 
 _END = re.compile(r"[\s?？。.!！]*$")
+_PARTICLE = re.compile(r"^那么?|呢?[\s?？。.!！]*$")
 _POSSESSIVE = re.compile(r"['’]s$")
 _OWNING = frozenset({"its", "their"})
 
@@ -92,7 +94,7 @@ def on_issue(question: Question, agency: str, title: str) -> str:
 def narrowed(before: Question, question: Question) -> str:
     """The question before, with the words that narrow it."""
     earlier = _sentence(before.wording, before.language)
-    return _phrase(question.language, "narrowed", question=earlier, words=_bare(question.text).rstrip("?？。."))
+    return _phrase(question.language, "narrowed", question=earlier, words=_PARTICLE.sub("", _bare(question.text)))
 
 
 def _put(text: str, match: re.Match[str], agencies: str, language: Language) -> str:

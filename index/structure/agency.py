@@ -28,7 +28,7 @@ _SENDER = re.compile(r"^(?:第?[一二三四五六七八九十]+届)?[省市区�
 
 def agency_name(raw: str) -> str | None:
     """A body's name without 中共 and party organ, or ``None`` where what is left names no body."""
-    name = tidy(raw)
+    name = re.sub(r"^[^\w【《(]+", "", tidy(raw))  # a dash or bullet before it
     party = name.startswith(("中共", "中国共产党"))
     name = re.sub(r"^(?:【[^】]*】)?(?:中共|中国共产党)", "", name)
     whole = name

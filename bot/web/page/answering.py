@@ -73,6 +73,13 @@ class Answering:
         async for step in self.asked(str(chosen.value["text"]), data, language, request):
             yield step
 
+    async def suggested(
+        self, data: object, language: str, chosen: gr.SelectData, request: gr.Request
+    ) -> AsyncIterator[Step]:
+        """A click on a question that was offered beneath an answer."""
+        async for step in self.asked(str(chosen.value), data, language, request):
+            yield step
+
     async def retried(
         self, data: object, language: str, event: gr.RetryData, request: gr.Request
     ) -> AsyncIterator[Step]:
@@ -159,10 +166,11 @@ def connect_answering(shared: Shared, chat: ChatParts) -> list[Any]:
     state = [shared.book, shared.language]
     asked = gr.on([chat.box.submit, chat.send.click], does.asked, [chat.box, *state], **common)
     example = chat.log.example_select(does.example, state, **common)
+    suggested = chat.log.option_select(does.suggested, state, **common)
     retried = chat.log.retry(does.retried, state, **common)
     edited = chat.log.edit(does.edited, state, **common)
     chat.stop.click(does.stop, None, [chat.stop], queue=False, show_progress="hidden", api_visibility="private")
-    return [asked, example, retried, edited]
+    return [asked, example, suggested, retried, edited]
 
 
 def _typed(question: str) -> str:

@@ -35,7 +35,8 @@ def question_message(question: str) -> Message:
 def answer_message(turn: Turn, number: int, language: Language) -> Message:
     """The answer to turn ``number``, or what there is of it when the reader stopped it."""
     if turn.answer:
-        return {"role": "assistant", "content": _answer(turn.answer, number, language)}
+        options = [{"value": question, "label": question} for question in turn.answer.suggestions]
+        return {"role": "assistant", "content": _answer(turn.answer, number, language), "options": options}
     note = f'<p class="nq-note">{escape(turn.note or say(language, "chat.stopped"))}</p>'
     return {"role": "assistant", "content": draft_html(turn.draft) + one_line(note)}
 
@@ -122,6 +123,8 @@ def _source(citation: Citation, turn: int, language: Language, *, near: bool) ->
 
 
 def _foot(answer: Answer, turn: int, language: Language) -> str:
+    if answer.kind == "smalltalk":
+        return ""
     seen = coverage_line(answer.coverage, language)
     copy = escape(say(language, "chat.copy"))
     return f'<p class="nq-foot"><span>{escape(seen)}</span><a class="nq-copy" href="#nq-copy-{turn}">{copy}</a></p>'
