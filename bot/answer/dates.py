@@ -42,6 +42,16 @@ def shown_words(fact: Fact, language: Language) -> str:
     return phrase(language, "in_words", months=named, words=words)
 
 
+def shown_event(facts: Facts, event: Event, language: Language) -> str:
+    """When something was, as a notice tells it: in its own words, as a span of days, or as a day."""
+    words = {"inspected": facts.inspected_words, "feedback": facts.feedback_words, "published": None}[event]
+    if words:
+        return shown_words(words, language)
+    if event == "inspected":
+        return shown_days((facts.inspected_from, facts.inspected_to), language)
+    return shown_days(facts_of_event(facts, event), language)
+
+
 def inferred(facts: Sequence[Fact | None], language: Language) -> str:
     """The remark that a date was inferred, where one was."""
     return phrase(language, "date_inferred") if any(fact and fact.reading for fact in facts) else ""

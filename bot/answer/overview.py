@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.answer.dates import facts_of_event, shown_days, shown_words
+from bot.answer.dates import facts_of_event, months, shown_days, shown_event
 from bot.answer.draft import Draft
 from bot.answer.money import money_lines
 from bot.answer.phrases import escape, phrase
 from bot.answer.places import sentence_around, sentence_at, short_title, title_of
 from bot.answer.sanctions import sanction_lines
 from bot.answer.status import completion_line, standing_counts
-from bot.model import Language
+from bot.question.periods import Event
 from bot.question.scope import Scope
 from index.notice import Fact, NamedDocument, Notice, Section, Span
 
@@ -113,32 +113,21 @@ def _headings(draft: Draft, notice: Notice) -> list[str]:
 def _made_by(draft: Draft, notice: Notice) -> list[str]:
     """Who inspected and when, when the findings were given and the notice was made known."""
     facts = notice.facts
-    told: tuple[tuple[str, Fact | None], ...] = (
-        ("said_body", facts.inspection_body),
-        ("said_inspected", facts.inspected_words or facts.inspected_from or facts.inspected_to),
-        ("said_feedback", facts.feedback_on or facts.feedback_words),
-        ("said_published", facts.dated),
+    told: tuple[tuple[str, Fact | None, Event | None], ...] = (
+        ("said_body", facts.inspection_body, None),
+        ("said_inspected", facts.inspected_words or facts.inspected_from or facts.inspected_to, "inspected"),
+        ("said_feedback", facts.feedback_on or facts.feedback_words, "feedback"),
+        ("said_published", facts.dated, "published"),
     )
     lines = []
-    for key, fact in told:
+    for key, fact, event in told:
         quote = sentence_at(draft, notice, fact.span) if fact else None
         if fact and quote:
             number = draft.book.cite(quote.section, quote.span)
             draft.affirm(notice.name, [number])
-            value = _shown(notice, key, fact, draft.language)
+            value = shown_event(facts, event, draft.language) if event else escape(fact.value)
             lines.append(phrase(draft.language, key, value=value, number=number))
     return lines
-
-
-def _shown(notice: Notice, key: str, fact: Fact, language: Language) -> str:
-    facts = notice.facts
-    if key == "said_body":
-        return escape(fact.value)
-    if fact in (facts.inspected_words, facts.feedback_words):
-        return shown_words(fact, language)
-    if key == "said_inspected":
-        return shown_days((facts.inspected_from, facts.inspected_to), language)
-    return shown_days((fact,), language)
 
 
 def compose_bodies(draft: Draft, scope: Scope, *, counted: bool = False) -> None:
@@ -186,9 +175,10 @@ def compose_timeline(draft: Draft, scope: Scope) -> None:
             continue
         number = draft.book.cite(quote.section, quote.span)
         draft.affirm(notice.name, [number])
-        shown = shown_days(facts[:1], draft.language)
+        shown = shown_event(notice.facts, scope.event, draft.language)
         line = phrase(draft.language, "timeline_line", date=shown, agency=draft.label(notice.name), number=number)
-        dated.append((facts[0].value, line))
+        known = months(facts)
+        dated.append((known[0] if facts[0].months and known else facts[0].value, line))
     draft.lines += [line for _, line in sorted(dated, key=lambda item: item[0], reverse=True)]
     if dated and undated:
         names = phrase(draft.language, "list_sep").join(undated)
