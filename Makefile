@@ -49,6 +49,8 @@ train-encoder: install  ## the encoder and what reads its vectors of questions, 
 
 train-judge: install  ## index/embedding/judge.safetensors, then what is calibrated on the tune part
 	cd bench && $(TRAIN) ../$(BIN)/python train_cross_encoder.py --write
+	cd bench && $(TRAIN) ../$(BIN)/python train_cross_encoder.py --further --write
+	cd bench && $(TRAIN) ../$(BIN)/python train_cross_encoder.py --further --train train_more --write
 	cd bench && ../$(BIN)/python calibrate_judge.py --write
 	cd bench && ../$(BIN)/python train_quotes.py quotes --write
 	cd bench && ../$(BIN)/python train_quotes.py facts --write

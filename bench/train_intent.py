@@ -1,9 +1,9 @@
 """Teach what a question asks for: its kind, the facts of a notice it wants, what must stand in the answer, which of
-the notices' own data it asks for, and how it leans on the turn before.
+the notices' own data it asks for, how it leans on the turn before, and what small talk is about.
 
     python bench/train_intent.py [--write]
 
-Five linear classifiers over the encoder's question vector and the question's words, taught on paraphrases
+Six linear classifiers over the encoder's question vector and the question's words, taught on paraphrases
 (tests/material/intents) and on the labelled questions of the ``train`` part. Figures: cross-validated over what they
 are taught on, and the kinds on the ``tune`` part.
 """
@@ -24,12 +24,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
 
-from bot.question.intent import BUCKETS, FIELDS, INTENT_FILE, KINDS, TASKS, TURNS, TYPES, intent_features
+from bot.question.intent import BUCKETS, FIELDS, INTENT_FILE, KINDS, TALKS, TASKS, TURNS, TYPES, intent_features
 from index.embedding import embed_query, load_encoder
 from index.embedding.bundled import encoder_folder
 
 INTENTS = QUESTIONS.parent / "intents"
-STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0, "task": 10.0, "turn": 10.0}
+STRENGTH = {"kind": 10.0, "fields": 10.0, "type": 10.0, "task": 10.0, "turn": 10.0, "talk": 10.0}
 SEARCHED, ALONE = 0.5, 0.4  # what such an example counts: there are many more of them than of the others
 # What the vector counts beside the words, where another weight than 1 did better when cross-validated.
 VECTOR = {"task": 2.5, "turn": 2.5}
@@ -110,8 +110,14 @@ def main() -> None:
     report("turn, cross-validated", turn_model, weighed("turn", ux), uy, TURNS)
     turn_model.fit(weighed("turn", ux), uy)
 
+    talk = [(row["q"], row["about"]) for row in rows("kinds") if "about" in row]
+    lx, ly = vectors([text for text, _ in talk]), np.array([TALKS.index(about) for _, about in talk])
+    talk_model = LogisticRegression(C=STRENGTH["talk"], max_iter=2000)
+    report("talk, cross-validated", talk_model, lx, ly, TALKS)
+    talk_model.fit(lx, ly)
+
     if options.write:
-        plain = {"kind": kind_model, "type": type_model, "task": task_model, "turn": turn_model}
+        plain = {"kind": kind_model, "type": type_model, "task": task_model, "turn": turn_model, "talk": talk_model}
         write(INTENT_FILE, plain, field_model)
 
 

@@ -29,13 +29,15 @@ def answer_from_facts(bundle: QuestionBundle) -> Answer | None:
     question, agency_of = bundle.question, bundle.corpus.directory.agency_of
     allowed = [name for name in agency_of if bundle.allowed is None or name in bundle.allowed]
     draft, coverage = Draft(bundle), Coverage(notices=len(allowed))
+    if question.off_topic:
+        return _refuse(bundle, [], Coverage())
     if question.kind == "smalltalk":
         draft.lines.append(phrase(draft.language, "hello"))
         return _finish(draft, Coverage())
     if question.task != "none":
         compose_task(draft, question.task, _scope(bundle))
-        if not draft.book.citations:  # what no notice says of itself, no passage says for it
-            return _refuse(bundle, [], coverage)
+        if not draft.book.citations and question.kind == "status" and not question.mentions:
+            return _refuse(bundle, [], coverage)  # what no notice says of itself, no passage says for it
     elif question.period:
         compose_period_set(draft, question, question.period, allowed)
         if not draft.book.citations:
@@ -135,7 +137,9 @@ def _refuse(bundle: QuestionBundle, judged: Sequence[JudgedSection], coverage: C
     question = bundle.question
     texts = [bundle.corpus.snapshot.text(item.section) for item in judged]
     unsaid = [name for name in question.names if not any(stands_in(name, text) for text in texts)]
-    if bundle.is_empty:
+    if question.off_topic:
+        reason = phrase(question.language, "off_topic")
+    elif bundle.is_empty:
         reason = phrase(question.language, "filtered_out")
     elif unsaid:
         reason = names_not_found(question.language, unsaid, bundle.corpus)

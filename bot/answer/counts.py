@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answer.draft import Draft
-from bot.answer.overview import compose_bodies, issue_count
+from bot.answer.overview import compose_bodies, issue_count, list_issues
 from bot.answer.phrases import phrase
 from bot.answer.places import sentence_at, title_of
 from bot.question.scope import Scope
@@ -23,6 +23,8 @@ def compose_issue_count(draft: Draft, scope: Scope) -> None:
         total = sum(len(notice.issues) for notice in counted)
         draft.lines.append(phrase(draft.language, "issues_total", count=total, notices=len(counted)) + "\n")
     draft.lines += lines
+    if len(counted) == 1:
+        list_issues(draft, counted[0], whole=True)
 
 
 def compose_rank(draft: Draft, scope: Scope, *, most: bool) -> None:

@@ -7,24 +7,8 @@ from datetime import date
 
 from bot.answer.phrases import escape, phrase
 from bot.model import Language
-from bot.question.periods import Event
+from bot.question.periods import Event, facts_of_event
 from index.notice import Fact, Facts
-
-
-def facts_of_event(facts: Facts, event: Event) -> list[Fact]:
-    """What a notice says of when something was; of publishing its signature where the page has no date."""
-    said = {
-        "inspected": [facts.inspected_from, facts.inspected_to, facts.inspected_words],
-        "feedback": [facts.feedback_on, facts.feedback_words],
-        "published": [facts.dated],
-    }
-    return [fact for fact in said[event] if fact]
-
-
-def months(facts: Sequence[Fact]) -> tuple[str, str] | None:
-    """The first and the last month that days or words name, as 2024-06."""
-    named = sorted(month for fact in facts for month in (fact.months or (fact.value[:7],)) if month[:4].isdigit())
-    return (named[0], named[-1]) if named else None
 
 
 def shown_days(facts: Sequence[Fact | None], language: Language) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bot.answer.dates import facts_of_event, months, shown_days, shown_words
+from bot.answer.dates import shown_days, shown_words
 from bot.answer.draft import Draft
 from bot.answer.phrases import escape, phrase
 from bot.answer.places import sentence_at
 from bot.answer.status import compose_finished
 from bot.model import Language
 from bot.question.intent import MetadataField
-from bot.question.periods import AskedPeriod
+from bot.question.periods import AskedPeriod, facts_of_event, months
 from bot.question.scope import Scope
 from bot.question.understand import Question
 from index.notice import Fact, Notice

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
-from bot.answer.dates import facts_of_event, months, shown_days, shown_event
+from bot.answer.dates import shown_days, shown_event
 from bot.answer.draft import Draft
 from bot.answer.money import money_lines
 from bot.answer.phrases import escape, phrase
 from bot.answer.places import sentence_around, sentence_at, short_title, title_of
 from bot.answer.sanctions import sanction_lines
 from bot.answer.status import completion_line, standing_counts
-from bot.question.periods import Event
+from bot.question.periods import Event, facts_of_event, months
 from bot.question.scope import Scope
 from index.notice import Fact, NamedDocument, Notice, Section, Span
 
@@ -27,7 +26,7 @@ def compose_issues(draft: Draft, scope: Scope) -> None:
             draft.lines.append(
                 ("\n" if draft.lines else "") + issue_count(draft, notice) + phrase(draft.language, "colon") + "\n"
             )
-            _list_issues(draft, notice, notice.issues, whole=len(scope.notices) <= _LISTED_WHOLE)
+            list_issues(draft, notice, whole=len(scope.notices) <= _LISTED_WHOLE)
     if len(scope.notices) > _LISTED_WHOLE:
         draft.lines.append("\n" + phrase(draft.language, "name_one"))
 
@@ -48,9 +47,10 @@ def issue_count(draft: Draft, notice: Notice) -> str:
     return phrase(draft.language, key, agency=label, count=found, claimed=claim.count, number=number)
 
 
-def _list_issues(draft: Draft, notice: Notice, issues: Sequence[Section], *, whole: bool) -> None:
+def list_issues(draft: Draft, notice: Notice, *, whole: bool) -> None:
+    """The issues of a notice under their headings, one a line; or only how many stand under each."""
     groups: dict[str | None, list[Section]] = defaultdict(list)
-    for section in issues:
+    for section in notice.issues:
         groups[section.path[0] if section.path else None].append(section)
     for heading, sections in groups.items():
         if heading is not None and whole:

@@ -42,7 +42,7 @@ def join_parts(bundle: QuestionBundle, answers: Sequence[Answer]) -> Answer:
         coverage=Coverage(
             notices=max(item.notices for item in coverage),
             sections=max(item.sections for item in coverage),
-            read=sum(item.read for item in coverage),
+            read=max(item.read for item in coverage),
             matched_notices=len({item.notice for item in citations.values()}),
         ),
         near=tuple(item.model_copy(update={"number": at}) for at, item in enumerate(near, start=1)),

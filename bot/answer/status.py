@@ -17,11 +17,13 @@ _MOST_PLANNED = 12  # measures that are listed of one notice
 
 def compose_finished(draft: Draft, scope: Scope) -> None:
     """Who says that all is finished, who says that it is not, and who does not say; one notice issue by issue."""
-    if len(scope.notices) == 1:
+    if len(scope.notices) == 1 and draft.bundle.question.mentions:
         _state_of(draft, scope.notices[0])
         return
     said = {notice.name: completion_line(draft, notice) for notice in scope.notices if _is(notice, "done")}
-    _listed(draft, "finished_head", said, affirmed=True, of=len(scope.notices))
+    if not said:
+        return
+    _listed(draft, "finished_head", said, of=len(scope.notices))
     kept = list(draft.findings)
     _listed(
         draft,
@@ -37,7 +39,7 @@ def compose_unfinished(draft: Draft, scope: Scope) -> None:
     """Who is not done, by the notice's own words or by an issue that is under way."""
     most = None if len(scope.notices) == 1 else _MOST_OPEN
     found = {notice.name: _unfinished(draft, notice, most) for notice in scope.notices}
-    _listed(draft, "unfinished_head", found, affirmed=True, of=len(scope.notices))
+    _listed(draft, "unfinished_head", found, of=len(scope.notices))
     if not draft.lines:
         done = {notice.name: completion_line(draft, notice) for notice in scope.notices if _is(notice, "done")}
         _listed(draft, "nothing_unfinished", done, of=len(scope.notices))
@@ -134,7 +136,7 @@ def _with_mode(draft: Draft, notice: Notice, mode: Mode) -> list[str]:
     return lines
 
 
-def _listed(draft: Draft, head: str, by_notice: dict[str, list[str]], *, of: int, affirmed: bool = False) -> None:
+def _listed(draft: Draft, head: str, by_notice: dict[str, list[str]], *, of: int) -> None:
     told = {name: lines for name, lines in by_notice.items() if lines}
     if not told:
         return

@@ -32,6 +32,8 @@ _LANGUAGES: dict[Language, re.Pattern[str]] = {
 
 def complete(question: Question, before: Question, directory: Directory, read_alone: ReadAlone) -> Question:
     """The question as one would ask it without the turn before; as it is where it stands by itself."""
+    if question.kind == "smalltalk":
+        return question
     if question.names and not question.mentions and question.turn not in ("alone", "matter"):
         return _on_other_name(question, before)
     if question.turn == "more":

@@ -28,6 +28,7 @@ Task = Literal[
     "count_bodies", "count_issues", "count_measures", "most_issues", "fewest_issues",
     "finished", "unfinished", "long_term", "planned",
 ]  # fmt: skip
+Talk = Literal["order", "off_topic", "bot", "pleasantry"]
 Turn = Literal["alone", "more", "narrow", "switch", "matter", "pick", "redo"]
 AnswerType = Literal["money", "number", "percent", "date", "document", "person", "name", "any"]
 
@@ -43,6 +44,7 @@ TASKS: tuple[Task, ...] = (
     "count_bodies", "count_issues", "count_measures", "most_issues", "fewest_issues",
     "finished", "unfinished", "long_term", "planned",
 )  # fmt: skip
+TALKS: tuple[Talk, ...] = ("order", "off_topic", "bot", "pleasantry")
 TURNS: tuple[Turn, ...] = ("alone", "more", "narrow", "switch", "matter", "pick", "redo")
 _SEARCHED: tuple[AskedKind, ...] = ("set", "fact", "measures", "compare", "metadata")
 BUCKETS = 8192
@@ -64,6 +66,7 @@ class Intent:
     answer_type: AnswerType  # what must stand in the sentence that answers
     task: Task = "none"  # what is asked of the notices' own data; none where the texts must be searched
     turn: Turn = "alone"  # how it would lean on the turn before, if there is one
+    talk: Talk = "pleasantry"  # what small talk is about, if it is such
 
     @property
     def kind(self) -> AskedKind:
@@ -87,7 +90,8 @@ def read_intent(text: str, vector: Floats) -> Intent:
     tasks = _softmax(_logits("task", features))
     task = TASKS[int(tasks.argmax())] if tasks[TASKS.index("none")] < _MAY_BE_SEARCHED else "none"
     turn = TURNS[int(_logits("turn", features).argmax())]
-    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type, task, turn)
+    talk = TALKS[int(_logits("talk", features).argmax())]
+    return Intent(dict(zip(KINDS, map(float, kinds), strict=True)), fields, sure, answer_type, task, turn, talk)
 
 
 def intent_features(text: str, vector: Floats) -> Floats:
@@ -120,5 +124,5 @@ def _heads() -> dict[str, tuple[Floats, Floats]]:
     with np.load(INTENT_FILE) as stored:
         return {
             name: (stored[f"{name}_weights"].astype(np.float32), stored[f"{name}_bias"])
-            for name in ("kind", "fields", "type", "task", "turn")
+            for name in ("kind", "fields", "type", "task", "turn", "talk")
         }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.model import QuestionKind
 from bot.question.intent import Intent, MetadataField, Task
 
+_SMALL_TALK, _OFF_TOPIC = 0.5, 0.7  # probabilities; what may be asked of the notices after all is searched
 _KIND_OF_TASK: Mapping[Task, QuestionKind] = {
     "list_issues": "overview",
     "summary": "overview",
@@ -37,7 +38,8 @@ def metadata_fields(intent: Intent, *, agencies: int) -> tuple[MetadataField, ..
 
 def question_kind(intent: Intent, *, agencies: int, fields: Sequence[MetadataField]) -> QuestionKind:
     """``agencies`` is how many the question names."""
-    if intent.kind == "small_talk" and agencies == 0:
+    sure = _OFF_TOPIC if intent.talk == "off_topic" else _SMALL_TALK
+    if intent.kinds["small_talk"] > sure and agencies == 0:
         return "smalltalk"
     kind = intent.searched_kind
     if intent.task != "none":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.model import Language
+from index.notice import Fact, Facts
 
 Event = Literal["inspected", "feedback", "published"]
 
@@ -81,3 +83,19 @@ def _period(question: str, language: Language, event: Event) -> AskedPeriod | No
         return AskedPeriod(event, f"{year}-01", f"{year}-12")
     number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
     return AskedPeriod(event, f"{year}-{number:02d}", f"{year}-{number:02d}")
+
+
+def facts_of_event(facts: Facts, event: Event) -> list[Fact]:
+    """What a notice says of when something was; of publishing its signature where the page has no date."""
+    said = {
+        "inspected": [facts.inspected_from, facts.inspected_to, facts.inspected_words],
+        "feedback": [facts.feedback_on, facts.feedback_words],
+        "published": [facts.dated],
+    }
+    return [fact for fact in said[event] if fact]
+
+
+def months(facts: Sequence[Fact]) -> tuple[str, str] | None:
+    """The first and the last month that days or words name, as 2024-06."""
+    named = sorted(month for fact in facts for month in (fact.months or (fact.value[:7],)) if month[:4].isdigit())
+    return (named[0], named[-1]) if named else None

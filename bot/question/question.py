@@ -30,6 +30,7 @@ class Question:
     item: int | None = None  # "the second one" of what the answer before lists; -1 the last
     of_answer: bool = False  # of the agencies that the answer before affirms
     narrowing: str = ""  # words that narrow the notices further: a place, a year, a kind of body
+    off_topic: bool = False  # small talk that asks about the world
     more: bool = False  # wants more of what was answered before
     parts: tuple[Question, ...] = ()  # several questions in one, each as understood with those before it
     understood_as: str | None = None  # a follow-up as one would ask it in full

@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer.dates import facts_of_event, months
 from bot.language.names import chinese_aliases, english_name
 from bot.language.words import tokens
 from bot.model import Language
-from bot.question.periods import AskedPeriod, Event, spoken_event, spoken_period
+from bot.question.periods import AskedPeriod, Event, facts_of_event, months, spoken_event, spoken_period
 from index.notice import Notice
 from index.structure.fold import fold
 

@@ -20,6 +20,8 @@ from bot.question.question import Question
 from bot.question.references import ordinal
 from bot.question.wording import of_agencies, on_issue
 
+_OF_DATA = ("overview", "count", "status")
+
 __all__ = ["Question", "Understanding"]
 
 
@@ -101,7 +103,10 @@ class Understanding:
         names = asked_names(text, language, mentions, self._occurs)
         agencies = {self.directory.agency_of[name] for mention in mentions for name in mention.notices}
         count = min(len({mention.notices for mention in mentions}), len(agencies))
+        topic = _topic(text, mentions, names)
         intent = self._intent(text)
+        if mentions and intent.task == "none" and intent.kind in _OF_DATA:  # a name may hide what is asked
+            intent = replace(intent, task=self._intent(topic).task)
         fields = metadata_fields(intent, agencies=count)
         kind = question_kind(intent, agencies=count, fields=fields)
         period = None if mentions else asked_period(text, language)
@@ -112,13 +117,14 @@ class Understanding:
             language=language,
             kind=kind,
             period=period,
-            topic=_topic(text, mentions, names),
+            topic=topic,
             mentions=mentions,
             names=names,
             fields=fields,
             answer_type=intent.answer_type,
             task="none" if kind in ("smalltalk", "agencies", "compare", "metadata") else intent.task,
             wants_set=intent.searched_kind == "set",
+            off_topic=kind == "smalltalk" and intent.talk == "off_topic",
             turn=intent.turn,
             item=ordinal(text, language),
         )

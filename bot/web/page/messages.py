@@ -58,9 +58,10 @@ def _no_link(number: int) -> str:
 def _answer(answer: Answer, turn: int, language: Language) -> str:
     numbers = {citation.number for citation in answer.citations}
     body = answer_html(answer.answer, numbers, lambda number: marker(turn, number, language))
+    refused = not answer.answered and answer.kind != "smalltalk"
     parts = [
-        f'<div class="nq-answer{"" if answer.answered else " nq-refused"}">',
-        "" if answer.answered else f'<p class="nq-badge">{escape(say(language, "chat.refused"))}</p>',
+        f'<div class="nq-answer{" nq-refused" if refused else ""}">',
+        "" if not refused else f'<p class="nq-badge">{escape(say(language, "chat.refused"))}</p>',
         _understood(answer),
         f'<div class="nq-body">{body}</div>',
         _cards(answer, turn, language),
