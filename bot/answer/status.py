@@ -43,6 +43,7 @@ def compose_unfinished(draft: Draft, scope: Scope) -> None:
     if not draft.lines:
         done = {notice.name: completion_line(draft, notice) for notice in scope.notices if _is(notice, "done")}
         _listed(draft, "nothing_unfinished", done, of=len(scope.notices))
+        draft.findings.clear()  # none of them is what was asked for
     _silent(draft, scope)
 
 
@@ -99,8 +100,9 @@ def _state_of(draft: Draft, notice: Notice) -> None:
 
 
 def _unfinished(draft: Draft, notice: Notice, most: int | None) -> list[str]:
-    own = completion_line(draft, notice) if _is(notice, "ongoing") else []
+    """What is open, behind what the notice says as a whole, which may be that all is done: both are told."""
     open_ = [section for section in notice.issues if section.standing in _OPEN]
+    own = completion_line(draft, notice) if open_ or _is(notice, "ongoing") else []
     lines = own + [_state_line(draft, section) for section in open_[:most]]
     if most is not None and len(open_) > most:
         lines.append(phrase(draft.language, "more_of", count=len(open_) - most))
@@ -150,8 +152,7 @@ def _listed(draft: Draft, head: str, by_notice: dict[str, list[str]], *, of: int
 
 def _silent(draft: Draft, scope: Scope) -> None:
     """Says which notices tell nothing of their state."""
-    told = {citation.notice for citation in draft.book.citations}
-    names = [draft.label(notice.name) for notice in scope.notices if notice.name not in told]
+    names = [draft.label(notice.name) for notice in scope.notices if not _tells_state(notice)]
     if draft.lines and names:
         listed = phrase(draft.language, "list_sep").join(names)
         draft.lines.append("\n" + phrase(draft.language, "state_untold", names=listed))
@@ -159,3 +160,7 @@ def _silent(draft: Draft, scope: Scope) -> None:
 
 def _is(notice: Notice, state: str) -> bool:
     return notice.completion is not None and notice.completion.state == state
+
+
+def _tells_state(notice: Notice) -> bool:
+    return notice.completion is not None or any(section.standing for section in notice.issues)
