@@ -49,6 +49,8 @@ class Service:
         self._places = anyio.Semaphore(parallel)
         self._threads = anyio.CapacityLimiter(parallel)  # never waited for: who has a place has a thread
         self._waiting = 0
+        self._running = 0  # pieces of work that have a thread
+        self._at_rest = threading.Condition()
         self._thread: threading.Thread | None = None
         self._failure: str | None = None
 
@@ -70,9 +72,11 @@ class Service:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the loading end first: a process that exits while native code loads a model is aborted instead."""
+        """Let loading and questions end first: a process that exits while native code runs is aborted instead."""
         if self._thread:
             self._thread.join(STOP_WAIT_S)
+        with self._at_rest:
+            self._at_rest.wait_for(lambda: self._running == 0, STOP_WAIT_S)
 
     def _warm_up(self) -> None:
         try:
@@ -113,7 +117,18 @@ class Service:
     async def run(self, work: Callable[[], T]) -> T:
         """Run blocking work when its turn comes; raises as ``_place`` does."""
         async with self._place():
-            return await anyio.to_thread.run_sync(work, limiter=self._threads)
+            return await anyio.to_thread.run_sync(self._counted, work, limiter=self._threads)
+
+    def _counted(self, work: Callable[[], T]) -> T:
+        """Do the work, known to ``stop`` as long as it takes."""
+        with self._at_rest:
+            self._running += 1
+        try:
+            return work()
+        finally:
+            with self._at_rest:
+                self._running -= 1
+                self._at_rest.notify_all()
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -129,7 +144,11 @@ class Service:
         _check_text(question, *history)
         async with self._place():
             pieces = self.engine.stream(question, history, filters)
-            while (piece := await anyio.to_thread.run_sync(next, pieces, None, limiter=self._threads)) is not None:
+
+            def step() -> AnswerPiece | None:
+                return next(pieces, None)
+
+            while (piece := await anyio.to_thread.run_sync(self._counted, step, limiter=self._threads)) is not None:
                 yield piece
 
     async def search(self, question: str, k: int, filters: Filters = NO_FILTERS, history: History = ()) -> list[Hit]:
