@@ -51,6 +51,7 @@ class Service:
         self._waiting = 0
         self._running = 0  # pieces of work that have a thread
         self._at_rest = threading.Condition()
+        self._stopping = False
         self._thread: threading.Thread | None = None
         self._failure: str | None = None
 
@@ -73,6 +74,7 @@ class Service:
 
     def stop(self) -> None:
         """Let loading and questions end first: a process that exits while native code runs is aborted instead."""
+        self._stopping = True  # whoever waits for a place finds none
         if self._thread:
             self._thread.join(STOP_WAIT_S)
         with self._at_rest:
@@ -110,6 +112,8 @@ class Service:
         finally:
             self._waiting -= 1
         try:
+            if self._stopping:
+                raise NotReadyError("the server is being stopped")
             yield
         finally:
             self._places.release()
