@@ -210,8 +210,9 @@ def wait_until_gone(pid: int) -> None:
 
 
 def running(pid: int) -> bool:
-    """Whether it is there and no mere entry that nobody has asked for yet."""
+    """Whether it is there and no mere entry that nobody has asked for yet; its last thread may outlive the first."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in ("Z", "X")
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        return state not in ("Z", "X") or len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
     except FileNotFoundError:
         return False
