@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from bot.answer.draft import Draft
-from bot.answer.overview import compose_bodies, issue_count, list_issues
+from bot.answer.overview import issue_count, list_issues
 from bot.answer.phrases import phrase
 from bot.answer.places import sentence_at, title_of
 from bot.question.scope import Scope
 from index.notice import Notice
-
-
-def compose_body_count(draft: Draft, scope: Scope) -> None:
-    """How many notices, and which."""
-    compose_bodies(draft, scope)
 
 
 def compose_issue_count(draft: Draft, scope: Scope) -> None:
@@ -61,8 +56,7 @@ def compose_measure_count(draft: Draft, scope: Scope) -> None:
         listed = sum(len(section.listed) for section in notice.issues)
         if not claims and listed:
             section = next(section for section in notice.issues if section.listed)
-            number = draft.book.cite(section, title_of(section))
-            draft.affirm(notice.name, [number])
+            number = draft.point(section, title_of(section))
             label = draft.label(notice.name)
             draft.lines.append(phrase(draft.language, "measures_listed", agency=label, count=listed, number=number))
 
@@ -73,7 +67,6 @@ def _cited_count(draft: Draft, notice: Notice) -> str:
     line = issue_count(draft, notice)
     if len(draft.book.citations) == before and f"[{before}]" not in line:
         first = notice.issues[0]
-        number = draft.book.cite(first, title_of(first))
-        draft.affirm(notice.name, [number])
+        number = draft.point(first, title_of(first))
         line += f" [{number}]"
     return line

@@ -13,7 +13,7 @@ from bot.corpus import QuestionBundle
 from bot.model import AgencyFinding, Coverage, Language
 from bot.question.names import AskedName, stands_in
 from bot.retrieval.features import term_share
-from index.notice import Section
+from index.notice import Section, Span
 from index.store.snapshot import Snapshot
 from index.structure.fold import fold
 from index.structure.sentences import clean_text
@@ -82,6 +82,17 @@ class Draft:
             if term.weight > 1 and any(word in folded for word in term.candidates)
         ]
         return phrase(self.language, "gist", terms=escape(", ".join(found))) if found else ""
+
+    def point(self, section: Section, span: Span) -> int:
+        """The number of the citation of ``span``, whose agency the answer affirms with it."""
+        number = self.book.cite(section, span)
+        self.affirm(section.notice, [number])
+        return number
+
+    def block(self, notice: str, lines: Sequence[str]) -> None:
+        """The lines under the agency's name, apart from what stands before."""
+        self.lines.append(("\n" if self.lines else "") + f"**{self.label(notice)}**\n")
+        self.lines += [f"- {line}" for line in lines]
 
     def affirm(self, notice: str, numbers: Sequence[int]) -> None:
         """Add an agency to those the answer affirms."""

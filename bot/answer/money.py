@@ -24,8 +24,7 @@ def compose_money(draft: Draft, scope: Scope) -> None:
         lines = money_lines(draft, [notice], totals)
         if lines:
             agencies += 1
-            draft.lines.append(("\n" if draft.lines else "") + f"**{draft.label(notice.name)}**\n")
-            draft.lines += [f"- {line}" for line in lines]
+            draft.block(notice.name, lines)
     if agencies > 1:
         sums = [
             phrase(draft.language, "money_total", action=_action(draft, action), total=_yuan(draft, total), count=count)

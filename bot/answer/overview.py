@@ -13,7 +13,7 @@ from bot.answer.sanctions import sanction_lines
 from bot.answer.status import completion_line, standing_counts
 from bot.question.periods import Event, facts_of_event, months
 from bot.question.scope import Scope
-from index.notice import Fact, NamedDocument, Notice, Section, Span
+from index.notice import Fact, NamedDocument, Notice, Section
 
 _LISTED_WHOLE = 3  # notices whose issues are listed one by one
 _FEW_DOCUMENTS = 5  # shown in a summary
@@ -41,8 +41,7 @@ def issue_count(draft: Draft, notice: Notice) -> str:
     quote = sentence_at(draft, notice, claim.span) if claim else None
     if claim is None or quote is None:
         return phrase(draft.language, "issues_head", agency=label, count=found)
-    number = draft.book.cite(quote.section, quote.span)
-    draft.affirm(notice.name, [number])
+    number = draft.point(quote.section, quote.span)
     key = "issues_head_agrees" if agreeing else "issues_head_differs"
     return phrase(draft.language, key, agency=label, count=found, claimed=claim.count, number=number)
 
@@ -56,8 +55,7 @@ def list_issues(draft: Draft, notice: Notice, *, whole: bool) -> None:
         if heading is not None and whole:
             draft.lines.append(f"\n**{escape(heading)}**\n")
         elif heading is not None:
-            number = draft.book.cite(sections[0], title_of(sections[0]))
-            draft.affirm(notice.name, [number])
+            number = draft.point(sections[0], title_of(sections[0]))
             name = escape(heading)
             draft.lines.append(phrase(draft.language, "heading_line", heading=name, count=len(sections), number=number))
             continue
@@ -67,9 +65,7 @@ def list_issues(draft: Draft, notice: Notice, *, whole: bool) -> None:
 
 def issue_line(draft: Draft, notice: Notice, section: Section) -> str:
     """An issue by its number and name, with its state where the notice tells it."""
-    span = title_of(section)
-    number = draft.book.cite(section, span)
-    draft.affirm(notice.name, [number])
+    number = draft.point(section, title_of(section))
     name = short_title(draft, section)
     at = f"{section.number}. " if section.number else ""
     state = phrase(draft.language, f"standing_{section.standing}") if section.standing else ""
@@ -103,8 +99,7 @@ def _headings(draft: Draft, notice: Notice) -> list[str]:
     lines = []
     for heading, sections in groups.items():
         if heading:
-            number = draft.book.cite(sections[0], title_of(sections[0]))
-            draft.affirm(notice.name, [number])
+            number = draft.point(sections[0], title_of(sections[0]))
             key = "heading_in_summary" if sections[0].path else "issue_in_summary"
             lines.append(phrase(draft.language, key, heading=escape(heading), count=len(sections), number=number))
     return lines
@@ -123,8 +118,7 @@ def _made_by(draft: Draft, notice: Notice) -> list[str]:
     for key, fact, event in told:
         quote = sentence_at(draft, notice, fact.span) if fact else None
         if fact and quote:
-            number = draft.book.cite(quote.section, quote.span)
-            draft.affirm(notice.name, [number])
+            number = draft.point(quote.section, quote.span)
             value = shown_event(facts, event, draft.language) if event else escape(fact.value)
             lines.append(phrase(draft.language, key, value=value, number=number))
     return lines
@@ -151,10 +145,9 @@ def _body_line(draft: Draft, notice: Notice, *, counted: bool) -> str | None:
         if not notice.sections:
             return None
         first = notice.sections[0]
-        number = draft.book.cite(first, title_of(first))
+        number = draft.point(first, title_of(first))
     else:
-        number = draft.book.cite(quote.section, quote.span)
-    draft.affirm(notice.name, [number])
+        number = draft.point(quote.section, quote.span)
     date = shown_days((facts.dated,), draft.language) if facts.dated else phrase(draft.language, "undated")
     line = phrase(draft.language, "body_line", agency=draft.label(notice.name), date=date, number=number)
     if not counted:
@@ -173,8 +166,7 @@ def compose_timeline(draft: Draft, scope: Scope) -> None:
         if not quote:
             undated.append(draft.label(notice.name))
             continue
-        number = draft.book.cite(quote.section, quote.span)
-        draft.affirm(notice.name, [number])
+        number = draft.point(quote.section, quote.span)
         shown = shown_event(notice.facts, scope.event, draft.language)
         line = phrase(draft.language, "timeline_line", date=shown, agency=draft.label(notice.name), number=number)
         known = months(facts)
@@ -190,8 +182,7 @@ def compose_documents(draft: Draft, scope: Scope) -> None:
     for notice in scope.notices:
         lines = document_lines(draft, notice, most=None)
         if lines:
-            draft.lines.append(("\n" if draft.lines else "") + f"**{draft.label(notice.name)}**\n")
-            draft.lines += [f"- {line}" for line in lines]
+            draft.block(notice.name, lines)
 
 
 def document_lines(draft: Draft, notice: Notice, most: int | None) -> list[str]:
@@ -204,8 +195,7 @@ def document_lines(draft: Draft, notice: Notice, most: int | None) -> list[str]:
     shown = list(found.items())[:most]
     lines = []
     for name, (section, document) in shown:
-        number = draft.book.cite(section, sentence_around(section, Span(document.span.start, document.span.end)))
-        draft.affirm(notice.name, [number])
+        number = draft.point(section, sentence_around(section, document.span))
         lines.append(phrase(draft.language, f"document_{document.deed}", name=escape(name), number=number))
     if most is None or not lines:
         return lines

@@ -19,8 +19,7 @@ def compose_sanctions(draft: Draft, scope: Scope) -> None:
         lines = sanction_lines(draft, [notice])
         if lines:
             agencies += 1
-            draft.lines.append(("\n" if draft.lines else "") + f"**{draft.label(notice.name)}**\n")
-            draft.lines += [f"- {line}" for line in lines]
+            draft.block(notice.name, lines)
     if agencies:
         draft.lines.append("\n" + phrase(draft.language, "sanctions_note"))
 

@@ -79,8 +79,7 @@ def standing_counts(draft: Draft, notice: Notice) -> list[str]:
     parts = []
     for standing, count in counts.items():
         section = next(section for section in notice.issues if section.standing == standing)
-        number = draft.book.cite(section, section.standing_span or title_of(section))
-        draft.affirm(notice.name, [number])
+        number = draft.point(section, section.standing_span or title_of(section))
         name = phrase(draft.language, f"state_{standing}")
         parts.append(phrase(draft.language, "standing_count", state=name, count=count, number=number))
     untold = len(notice.issues) - sum(counts.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.answer.counts import compose_body_count, compose_issue_count, compose_measure_count, compose_rank
+from bot.answer.counts import compose_issue_count, compose_measure_count, compose_rank
 from bot.answer.draft import Draft
 from bot.answer.money import compose_money
 from bot.answer.overview import (
@@ -28,7 +28,7 @@ _COMPOSERS: Mapping[Task, Callable[[Draft, Scope], None]] = {
     "list_sanctions": compose_sanctions,
     "list_money": compose_money,
     "timeline": compose_timeline,
-    "count_bodies": compose_body_count,
+    "count_bodies": compose_bodies,
     "count_issues": compose_issue_count,
     "count_measures": compose_measure_count,
     "most_issues": partial(compose_rank, most=True),
